@@ -1,0 +1,21 @@
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+
+
+class BackOfficeMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return request.user.is_staff
+
+
+@hooks.register("register_admin_menu_item")
+def back_office_link() -> MenuItem:
+    """The way across: Oscar's back office links here, and this links there."""
+    return BackOfficeMenuItem(_("Back office"), reverse("dashboard:index"), icon_name="site", order=10000)
+
+
+@hooks.register("register_log_actions")
+def order_log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("order.place", _("Place an order"), _("Placed an order"))

@@ -1,0 +1,133 @@
+"""The guards: whatever shows or changes a clinic's rows asks here first.
+
+Three answers, the same everywhere: who is not signed in goes to the log-in page and comes back; who has nothing to do
+with a clinic gets 404, as if it did not exist; a member of the clinic without the right gets 403.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from django.utils.translation import gettext_lazy as _
+
+from permissions.models import Clinic, ClinicUserPermission
+from permissions.roles import ClinicPermission
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+# What a member reads who lacks the right: what they can do instead.
+REFUSALS = {
+    ClinicPermission.PLACE_ORDER: _(
+        "You can fill the basket. A purchaser or main user of the clinic sends the order; ask one of them to do it."
+    ),
+    ClinicPermission.VIEW_ORDERS: _("Your clinic's main user has not given you access to the orders."),
+    ClinicPermission.PREPARE_ORDER: _("Your clinic's main user has not given you access to ordering."),
+}
+
+
+class Audience(Enum):
+    """Whom a view is for. A view that says nothing is for customers with a clinic: forgetting shows nothing."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    CUSTOMER = "customer"
+    BACK_OFFICE = "back office"
+    EDITORS = "editors"
+
+
+def audience(who: Audience) -> Callable:
+    """Decorate a view that is for others than customers, e.g. `@audience(Audience.PUBLIC)`."""
+
+    def mark(view: Callable) -> Callable:
+        view.audience = who  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _rows(user) -> QuerySet[ClinicUserPermission]:
+    """guardian's rows of an active person at active clinics; no group, global or superuser right counts."""
+    if not user.is_authenticated or not user.is_active:
+        return ClinicUserPermission.objects.none()
+    return ClinicUserPermission.objects.filter(user=user, content_object__is_active=True)
+
+
+def clinic_ids(user, permission: str | None = None) -> QuerySet:
+    """Ids of the clinics where `user` holds `permission` (any, when None), as a sub-query to filter with."""
+    rows = _rows(user)
+    if permission is not None:
+        rows = rows.filter(permission__codename=permission)
+    return rows.values("content_object_id")
+
+
+def clinics_with(user, permission: str) -> QuerySet[Clinic]:
+    return Clinic.objects.filter(pk__in=clinic_ids(user, permission))
+
+
+def can(user, permission: str, clinic: Clinic) -> bool:
+    return _rows(user).filter(content_object=clinic, permission__codename=permission).exists()
+
+
+def require(user, permission: str, clinic: Clinic) -> None:
+    """Raise Http404 for a stranger to the clinic, PermissionDenied for a member without the right."""
+    held = set(_rows(user).filter(content_object=clinic).values_list("permission__codename", flat=True))
+    _answer(permission, held)
+
+
+def _answer(permission: str, held: Collection[str]) -> None:
+    if not held:
+        raise Http404
+    if permission not in held:
+        raise PermissionDenied(REFUSALS.get(permission, ""))
+
+
+def fetch(queryset: QuerySet[ModelT], user, permission: str, **lookup) -> ModelT:
+    """One row that belongs to a clinic (`row.clinic`), or the right refusal. The first line of a view."""
+    row = get_object_or_404(queryset, **lookup)
+    require(user, permission, row.clinic)  # type: ignore[attr-defined]
+    return row
+
+
+@dataclass(frozen=True)
+class ClinicAccess:
+    """What one person may do where, read once per request."""
+
+    clinics: list[Clinic]
+    permissions: dict[UUID, frozenset[str]]
+
+    @classmethod
+    def of(cls, user) -> "ClinicAccess":
+        held: dict[UUID, set[str]] = {}
+        for clinic_id, codename in _rows(user).values_list("content_object_id", "permission__codename"):
+            held.setdefault(clinic_id, set()).add(codename)
+        clinics = list(Clinic.objects.filter(pk__in=held).select_related("account")) if held else []
+        return cls(clinics, {clinic_id: frozenset(codenames) for clinic_id, codenames in held.items()})
+
+    def can(self, permission: str, clinic: Clinic) -> bool:
+        return permission in self.permissions.get(clinic.pk, frozenset())
+
+    def find(self, clinic_id: object) -> Clinic | None:
+        """The person's clinic with this id, however it was typed; None for anything else."""
+        return next((clinic for clinic in self.clinics if str(clinic.pk) == str(clinic_id)), None)
+
+
+def needs(permission: str) -> Callable:
+    """Guard a view for the clinic that the person works for now: `@needs(ClinicPermission.PREPARE_ORDER)`."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            _answer(permission, request.access.permissions.get(request.clinic.pk, ()))  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

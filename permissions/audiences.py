@@ -1,0 +1,34 @@
+"""Whom the views are for that we did not write: Oscar's dashboard, Wagtail, Django's own."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from permissions.access import Audience
+
+BY_NAME = {
+    "set_language": Audience.PUBLIC,
+    "media": Audience.PUBLIC,
+    # Pages have their own privacy, set by the editor; the start page is a route of ours (`home`), for customers.
+    "wagtail_serve": Audience.PUBLIC,
+    "wagtailcore_login": Audience.PUBLIC,
+    "wagtailcore_authenticate_with_password": Audience.PUBLIC,
+    "wagtailimages_serve": Audience.PUBLIC,
+    # Collections have their own privacy on top.
+    "wagtaildocs_serve": Audience.SIGNED_IN,
+    "wagtaildocs_authenticate_with_password": Audience.SIGNED_IN,
+}
+BY_PREFIX = (("/cms/", Audience.EDITORS), ("/backoffice/", Audience.BACK_OFFICE))
+
+
+def audience_of(request: HttpRequest, view: Callable) -> Audience:
+    """A view's own mark, else the area it lies in, else its name; nobody but customers when none says anything."""
+    # Django's as_view() keeps the class on the function, so a mark on the class counts as well.
+    for marked in (view, getattr(view, "view_class", None)):
+        if isinstance(mark := getattr(marked, "audience", None), Audience):
+            return mark
+    for prefix, who in BY_PREFIX:
+        if request.path_info.startswith(prefix):
+            return who
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return BY_NAME.get(name, Audience.CUSTOMER)

@@ -1,0 +1,109 @@
+"""Who is asking, for which clinic, in which language: settled before any view runs."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
+
+from permissions.access import Audience, ClinicAccess
+from permissions.audiences import audience_of
+from permissions.models import Clinic
+
+SESSION_KEY = "clinic"
+
+
+def current_clinic(request: HttpRequest) -> Clinic | None:
+    """The clinic chosen in this session, else the one used last, else the first; None for who has no clinic."""
+    access: ClinicAccess = request.access  # type: ignore[attr-defined]
+    chosen = access.find(request.session.get(SESSION_KEY)) or access.find(getattr(request.user, "last_clinic_id", None))
+    return chosen or next(iter(access.clinics), None)
+
+
+def choose_clinic(request: HttpRequest, clinic: Clinic) -> None:
+    """Work for `clinic` from now on, in this session and in the next."""
+    request.session[SESSION_KEY] = str(clinic.pk)
+    type(request.user).objects.filter(pk=request.user.pk).update(last_clinic=clinic)
+
+
+class ClinicMiddleware:
+    """Puts `request.access` (all the person's clinics and rights) and `request.clinic` in place, lazily."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.access = SimpleLazyObject(lambda: ClinicAccess.of(request.user))  # type: ignore[attr-defined]
+        request.clinic = None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if hasattr(request, "user") and request.user.is_authenticated:
+            # What a clinic saw must not come back from the browser's cache after log-out.
+            add_never_cache_headers(response)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            request.clinic = current_clinic(request)  # type: ignore[attr-defined]
+        return answer_for(audience_of(request, view), request)
+
+
+def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
+    """None when the person belongs to the audience, else what they get instead."""
+    if who is Audience.PUBLIC:
+        return None
+    if not request.user.is_authenticated:
+        return _to_login(request)
+    if who is Audience.BACK_OFFICE and not request.user.is_staff:
+        raise PermissionDenied
+    if who is Audience.EDITORS and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    if who is Audience.CUSTOMER and request.clinic is None:  # type: ignore[attr-defined]
+        return _without_clinic(request)
+    return None
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # The page around the fragment is what the person wants back, not the fragment.
+        target = request.headers.get("HX-Current-URL", "/")
+        login = redirect_to_login(_path_of(target, request), settings.LOGIN_URL)
+        return HttpResponseClientRedirect(login.url)
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def _path_of(url: str, request: HttpRequest) -> str:
+    """Only the path of an address of this site; anything else becomes the start page."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    return url.removeprefix(origin) if url.startswith(origin + "/") else "/"
+
+
+def _without_clinic(request: HttpRequest) -> HttpResponse:
+    if request.method in ("GET", "HEAD"):
+        if request.user.is_staff:
+            return redirect("dashboard:index")
+        if request.user.has_perm("wagtailadmin.access_admin"):
+            return redirect("wagtailadmin_home")
+    return render(request, "permissions/no_clinic.html", status=403)
+
+
+class ProfileLanguageMiddleware:
+    """The language of the profile, else what LocaleMiddleware found (cookie, then browser)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if not language:
+            return self.get_response(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers["Content-Language"] = request.LANGUAGE_CODE
+            return response

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from permissions import views
+
+urlpatterns = [
+    path("login/", views.LogInView.as_view(), name="login"),
+    path("logout/", views.LogOutView.as_view(), name="logout"),
+    # /password/…
+    path("password/change/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/forgotten/", views.PasswordForgottenView.as_view(), name="password_reset"),
+    path("password/forgotten/sent/", views.PasswordForgottenDoneView.as_view(), name="password_reset_done"),
+    path("password/new/<uidb64>/<token>/", views.PasswordNewView.as_view(), name="password_reset_confirm"),
+    path("password/new/done/", views.PasswordNewDoneView.as_view(), name="password_reset_complete"),
+    path("profile/", views.profile, name="profile"),
+    path("clinics/switch/", views.switch_clinic, name="switch_clinic"),
+]

@@ -1,0 +1,103 @@
+"""Getting in and out, the password, the profile and the clinic one works for."""
+
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from permissions.access import Audience, audience
+from permissions.forms import ProfileForm
+from permissions.log_in import LogInForm, UnlockingSetPasswordForm
+from permissions.middleware import choose_clinic
+from permissions.roles import ROLE_PERMISSIONS, ClinicPermission
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class LogInView(auth_views.LoginView):
+    audience = Audience.PUBLIC
+    authentication_form = LogInForm
+    template_name = "permissions/login.html"
+    redirect_authenticated_user = True
+
+
+@audience(Audience.PUBLIC)
+@never_cache
+def locked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    """What django-axes answers with after the fifth wrong password."""
+    return render(request, "permissions/locked.html", status=403)
+
+
+class LogOutView(auth_views.LogoutView):
+    audience = Audience.PUBLIC
+
+
+class PasswordForgottenView(auth_views.PasswordResetView):
+    audience = Audience.PUBLIC
+    template_name = "permissions/password_reset.html"
+    email_template_name = "emails/password_reset.txt"
+    html_email_template_name = "emails/password_reset.html"
+    subject_template_name = "emails/password_reset.subject.txt"
+
+
+class PasswordForgottenDoneView(auth_views.PasswordResetDoneView):
+    audience = Audience.PUBLIC
+    template_name = "permissions/password_reset_done.html"
+
+
+class PasswordNewView(auth_views.PasswordResetConfirmView):
+    audience = Audience.PUBLIC
+    form_class = UnlockingSetPasswordForm
+    template_name = "permissions/password_reset_confirm.html"
+
+
+class PasswordNewDoneView(auth_views.PasswordResetCompleteView):
+    audience = Audience.PUBLIC
+    template_name = "permissions/password_reset_complete.html"
+
+
+class PasswordChangeView(auth_views.PasswordChangeView):
+    audience = Audience.SIGNED_IN
+    template_name = "permissions/password_change.html"
+    success_url = reverse_lazy("profile")
+
+    def form_valid(self, form) -> HttpResponse:
+        messages.success(self.request, _("Your password is changed."))
+        return super().form_valid(form)
+
+
+@audience(Audience.SIGNED_IN)
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile is saved."))
+        return redirect("profile")
+    memberships = [
+        {
+            "clinic": membership.clinic,
+            "role": membership.get_role_display(),
+            "functions": [p.label for p in ClinicPermission if p in ROLE_PERMISSIONS[membership.role]],
+        }
+        for membership in request.user.memberships.select_related("clinic__account").order_by("clinic__name")
+    ]
+    return render(request, "permissions/profile.html", {"form": form, "memberships": memberships})
+
+
+@require_POST
+def switch_clinic(request: HttpRequest) -> HttpResponse:
+    clinic = request.access.find(request.POST.get("clinic"))
+    if clinic is None:
+        raise Http404
+    choose_clinic(request, clinic)
+    messages.success(request, _("You now work for %(clinic)s.") % {"clinic": clinic.name})
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "home"
+    return redirect(target)

@@ -1,0 +1,116 @@
+"""Placing an order: whole and exactly once, whatever is pressed twice, done by two at a time, or killed.
+
+Everything is one transaction that begins by locking the basket's row: order, lines, address, stock, the basket's
+state, the log and the mail. Whoever comes second finds the order that the first one placed.
+"""
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from oscar.apps.order.utils import OrderCreator
+from oscar.apps.shipping.methods import Free
+from oscar.core.prices import Price
+from wagtail.log_actions import log
+
+from permissions import access
+from permissions.models import User
+from permissions.roles import ClinicPermission
+from shop.basket.filling import Refused
+from shop.basket.models import Basket
+from shop.basket.summary import fingerprint, lines_of, totals_of
+from shop.checkout.forms import dispatch_date_problem
+from shop.order.mail import send_confirmation
+from shop.order.models import Order, ShippingAddress
+from shop.partner.models import StockRecord
+from shop.partner.strategy import Selector
+
+
+class DeliveryIncomplete(Refused):
+    """The delivery details must be given (again) first."""
+
+
+class ReviewAgain(Refused):
+    """What would be ordered is not what was reviewed."""
+
+
+class AgreedDelivery(Free):
+    code, name = "agreed", "Agreed delivery"
+
+
+def next_web_reference() -> str:
+    """The next number of the sequence, `10000xxxx`. A transaction that fails leaves a gap, never a double."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('order_web_reference')")
+        return str(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def place_order(*, user: User, basket_id: int, reviewed: str) -> Order:
+    """Turn a basket into an order. `reviewed` is the fingerprint of what the person saw on the review page.
+
+    Returns the basket's order if it has one already. Raises Http404 or PermissionDenied for who may not, and Refused
+    with what to do when the basket can't be sent as it is; then nothing has changed.
+    """
+    basket = Basket.objects.select_for_update(of=("self",)).select_related("clinic__account").get(pk=basket_id)
+    access.require(user, ClinicPermission.PLACE_ORDER, basket.clinic)
+    placed = Order.objects.filter(basket=basket).first()
+    if placed is not None:
+        return placed
+    if basket.status != Basket.OPEN:
+        raise ReviewAgain(_("This basket is closed. Begin a new one."))
+    _check(basket, reviewed)
+    order = _write_order(basket, user)
+    basket.submit()
+    log(instance=order, action="order.place", user=user, data={"clinic": str(basket.clinic_id)})
+    send_confirmation(order)
+    return order
+
+
+def _check(basket: Basket, reviewed: str) -> None:
+    _lock_stock(basket)
+    basket.strategy = Selector().strategy(clinic=basket.clinic)
+    lines = lines_of(basket)
+    if not lines:
+        raise ReviewAgain(_("The basket is empty, so nothing was ordered. Add products first."))
+    for line in lines:
+        if line.problem:
+            raise ReviewAgain(line.problem)
+    check_delivery(basket)
+    if reviewed != fingerprint(basket):
+        raise ReviewAgain(_("The basket or a price has changed since you reviewed it. Check it again, then confirm."))
+
+
+def _lock_stock(basket: Basket) -> None:
+    """In the order of their keys, so that two orders of the same articles wait for each other instead of locking up."""
+    records = StockRecord.objects.filter(basket_lines__basket=basket).order_by("pk")
+    list(records.select_for_update(of=("self",)))
+
+
+def check_delivery(basket: Basket) -> None:
+    """Raise DeliveryIncomplete unless the basket says where to, and a date that can still be met."""
+    address = basket.delivery_address
+    if address is None or address.clinic_id != basket.clinic_id or not address.is_active:
+        raise DeliveryIncomplete(_("Choose where the order is to be delivered."))
+    if basket.dispatch_date and (problem := dispatch_date_problem(basket.dispatch_date, basket.clinic)):
+        raise DeliveryIncomplete(str(problem))
+
+
+def _write_order(basket: Basket, user: User) -> Order:
+    totals = totals_of(basket)
+    address = ShippingAddress()
+    basket.delivery_address.populate_alternative_model(address)
+    address.save()
+    nothing = Price(currency=totals.currency, excl_tax=0, incl_tax=0)
+    return OrderCreator().place_order(
+        basket=basket,
+        total=Price(currency=totals.currency, excl_tax=totals.net, incl_tax=totals.gross),
+        shipping_method=AgreedDelivery(),
+        shipping_charge=nothing,
+        user=user,
+        shipping_address=address,
+        order_number=next_web_reference(),
+        clinic=basket.clinic,
+        purchase_number=basket.purchase_number,
+        reference=basket.reference,
+        dispatch_date=basket.dispatch_date,
+        vat_rate=basket.clinic.market.vat_rate,
+    )

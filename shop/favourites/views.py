@@ -1,0 +1,40 @@
+"""The star: what a clinic orders often, shared by everybody there who prepares orders."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from permissions.access import needs
+from permissions.roles import ClinicPermission
+from shop.catalogue import assortment
+from shop.catalogue.cards import cards, with_card_rows
+from shop.catalogue.views import starred
+from shop.favourites.models import Favourite
+
+
+@require_safe
+@needs(ClinicPermission.PREPARE_ORDER)
+def favourites(request: HttpRequest) -> HttpResponse:
+    ids = starred(request)
+    products = with_card_rows(assortment.products_for(request.clinic.account).filter(pk__in=ids)).order_by("title")
+    return render(request, "oscar/favourites/list.html", {"cards": cards(products, request.strategy, ids)})
+
+
+@require_POST
+@needs(ClinicPermission.PREPARE_ORDER)
+def toggle(request: HttpRequest, pk: int) -> HttpResponse:
+    """`on=1` sets the star, `on=0` takes it away; doing either twice does no harm."""
+    product = get_object_or_404(assortment.products_for(request.clinic.account), pk=pk)
+    if request.POST.get("on") == "1":
+        Favourite.objects.get_or_create(clinic=request.clinic, product=product, defaults={"added_by": request.user})
+        messages.success(request, _("%(product)s is a favourite now.") % {"product": product.title})
+    else:
+        Favourite.objects.filter(clinic=request.clinic, product=product).delete()
+        messages.success(request, _("%(product)s is no longer a favourite.") % {"product": product.title})
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "favourites:list"
+    return redirect(target)

@@ -1,0 +1,13 @@
+"""Full fork. Differs: an order belongs to a clinic, carries its references, and has a number from a sequence."""
+
+from oscar.apps.order import apps
+
+
+class OrderConfig(apps.OrderConfig):
+    name = "shop.order"
+
+    @property
+    def customer_urls(self):
+        from shop.order import urls
+
+        return urls

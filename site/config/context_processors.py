@@ -1,0 +1,55 @@
+"""What every page knows. Lazy: a page that shows no basket count pays no query for it."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from permissions.roles import ClinicPermission
+from shop.basket.models import Basket
+
+
+class Portal:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.clinic = getattr(request, "clinic", None)
+        self.is_customer = self.clinic is not None
+        self.support = settings.SUPPORT
+
+    @property
+    def clinics(self) -> list:
+        return self.request.access.clinics if self.is_customer else []
+
+    @property
+    def basket_count(self) -> int:
+        return Basket.objects.count_lines(self.request.user, self.clinic) if self.is_customer else 0
+
+    @property
+    def can(self) -> dict[str, bool]:
+        if not self.is_customer:
+            return {}
+        return {p.value: self.request.access.can(p, self.clinic) for p in ClinicPermission}
+
+    @property
+    def role(self) -> str:
+        """The person's role at the current clinic, in words."""
+        if not self.is_customer:
+            return ""
+        membership = self.request.user.memberships.filter(clinic=self.clinic).first()
+        return membership.get_role_display() if membership else ""
+
+    @property
+    def has_back_office(self) -> bool:
+        return self.request.user.is_staff
+
+    @property
+    def has_cms(self) -> bool:
+        return self.request.user.has_perm("wagtailadmin.access_admin")
+
+
+def portal(request: HttpRequest) -> dict:
+    return {"portal": SimpleLazyObject(lambda: Portal(request))}
+
+
+def csp_nonce(request: HttpRequest) -> dict:
+    """Under the name that django-htmx looks for."""
+    return {"csp_nonce": getattr(request, "csp_nonce", "")}

@@ -1,0 +1,193 @@
+"""What is the same everywhere. Oscar's and Wagtail's parts stand in `oscar.py` and `wagtail.py`."""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+from config.settings.oscar import *  # noqa: F403
+from config.settings.oscar import OSCAR_APPS
+from config.settings.wagtail import *  # noqa: F403
+from config.settings.wagtail import WAGTAIL_APPS
+
+ROOT = Path(__file__).resolve().parents[3]
+env = environ.Env()
+
+SITE_ID = 1
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # Oscar's migrations read it: never change
+AUTH_USER_MODEL = "permissions.User"
+
+INSTALLED_APPS = [
+    "permissions.apps.PermissionsConfig",
+    "config.apps.SiteConfig",
+    "outbox.apps.OutboxConfig",
+    "demo.apps.DemoConfig",
+    "content.home.apps.HomeConfig",
+    "content.news.apps.NewsConfig",
+    "content.help.apps.HelpConfig",
+    "content.documents.apps.DocumentsConfig",
+    "shop.addresses.apps.AddressesConfig",
+    "shop.favourites.apps.FavouritesConfig",
+    *OSCAR_APPS,
+    *WAGTAIL_APPS,
+    "django.contrib.admin.apps.SimpleAdminConfig",  # Oscar imports it; nothing is registered and no URL leads to it
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sites",
+    "django.contrib.flatpages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "guardian",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "imagekit",
+    "lucide",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "permissions.middleware.ProfileLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.content_security.ContentSecurityMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "permissions.middleware.ClinicMiddleware",
+    "shop.basket.middleware.ClinicBasketMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context_processors.portal",
+                "config.context_processors.csp_nonce",
+                "oscar.core.context_processors.metadata",
+            ],
+        },
+    }
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------
+DATABASES = {"default": {**env.db_url("DATABASE_URL", default="postgres:///bestil"), "CONN_MAX_AGE": 60}}
+# A socket folder comes percent-encoded in a URL: postgres://postgres@%2Frun%2Fbestil/bestil
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"] or "")
+
+# --- Languages and time -----------------------------------------------------------------------------------------
+LANGUAGES = [("en", "English"), ("sv", "Svenska"), ("nb", "Norsk bokmål"), ("da", "Dansk")]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [ROOT / "site" / "locale"]
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+
+# --- Log-in -----------------------------------------------------------------------------------------------------
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "oscar.apps.customer.auth_backends.EmailBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+ANONYMOUS_USER_NAME = None  # guardian: no made-up person in the user list
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = ["username"]  # a clinic shares one address: count by person
+AXES_USERNAME_CALLABLE = "permissions.log_in.username_for_lock"
+AXES_LOCKOUT_CALLABLE = "permissions.views.locked"
+AXES_HTTP_RESPONSE_CODE = 403
+AXES_RESET_ON_SUCCESS = True
+AXES_COOLOFF_TIME = None  # locked until the password is reset, as the log-in page says
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # e-mail addresses stay out of the log
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by person alone, on purpose: see above
+
+# --- Cookies, headers -------------------------------------------------------------------------------------------
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews its own pages in a frame
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- Files ------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "site" / "static"]
+DATA_DIR = Path(env("DATA_DIR", default=str(ROOT / ".data")))
+if not DATA_DIR.is_absolute():
+    DATA_DIR = ROOT / DATA_DIR
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+# Documents are served by a view that checks who asks; nothing public leads into this folder.
+PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(DATA_DIR / "private")))
+IMAGEKIT_DEFAULT_CACHEFILE_STRATEGY = "imagekit.cachefiles.strategies.JustInTime"
+IMAGEKIT_CACHEFILE_DIR = "thumbnails"
+
+# --- Tasks and mail ---------------------------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+EMAIL_BACKEND = "outbox.backend.OutboxBackend"
+# Where the outbox hands mail over: an EMAIL_URL such as smtp+tls://user:password@host:587
+OUTBOX_TRANSPORT = env.email_url("EMAIL_URL", default="consolemail://")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Bestil <no-reply@bestil.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
+SITE_NAME = "Bestil"
+BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
+WAGTAILADMIN_BASE_URL = BASE_URL
+SUPPORT = {
+    "phone": env("SUPPORT_PHONE", default="+46 10 555 01 00"),
+    "email": env("SUPPORT_EMAIL", default="service@bestil.example"),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "ERROR"}},
+}

@@ -1,0 +1,12 @@
+"""For `make run` on one's own machine."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env("SECRET_KEY", default="for-development-only")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+INTERNAL_IPS = ["127.0.0.1"]
+OSCAR_BASKET_COOKIE_SECURE = False
+OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = False
+DEMO_ALLOWED = True

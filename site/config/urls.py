@@ -1,0 +1,21 @@
+"""Every address of the portal. Includes only; Wagtail's catch-all last."""
+
+from django.apps import apps
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from config import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    re_path(r"^media/(?P<path>.+)$", views.media, name="media"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("permissions.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(apps.get_app_config("oscar").urls[0])),
+    path("favourites/", include("shop.favourites.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,30 @@
+"""Health, files and the kind forms of Django's own refusals."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.static import serve
+
+from permissions.access import Audience, audience
+
+
+@audience(Audience.PUBLIC)
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For the proxy: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@audience(Audience.PUBLIC)
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """Public pictures. A proxy may serve MEDIA_ROOT itself and never reach this."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

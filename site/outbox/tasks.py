@@ -1,0 +1,69 @@
+import logging
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from outbox.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+TIMEOUT_SECONDS = 15
+
+
+@task()
+def deliver_due_mail() -> int:
+    """Hand over every mail that is due, not only the one this task was made for: a lost task delays nothing.
+
+    Returns how many were sent. A server that refuses postpones the mail and a later run of this task with it.
+    """
+    sent, tried = 0, set()
+    while (mail := _deliver_one(tried)) is not None:
+        tried.add(mail.pk)
+        sent += mail.sent_at is not None
+    _call_again()
+    return sent
+
+
+@transaction.atomic
+def _deliver_one(tried: set[int]) -> OutgoingMail | None:
+    """Lock one due mail that no other worker holds, send it, and record what came of it."""
+    due = OutgoingMail.objects.due().exclude(pk__in=tried).select_for_update(skip_locked=True)
+    mail = due.first()
+    if mail is None:
+        return None
+    try:
+        transport().send_messages([mail.as_message()])
+    except Exception as error:  # whatever the server or the network does, the mail stays and is tried again
+        mail.postpone(error)
+        logger.warning("mail %s postponed: %s (attempt %s)", mail.pk, mail.last_error, mail.attempts)
+    else:
+        mail.sent_at = timezone.now()
+    mail.save(update_fields=["sent_at", "due_at", "attempts", "last_error"])
+    return mail
+
+
+def _call_again() -> None:
+    waiting = OutgoingMail.objects.unsent().filter(due_at__gt=timezone.now()).order_by("due_at").first()
+    if waiting and deliver_due_mail.get_backend().supports_defer:
+        deliver_due_mail.using(run_after=waiting.due_at).enqueue()
+
+
+def transport() -> BaseEmailBackend:
+    """The connection to the mail server that EMAIL_URL names."""
+    options = settings.OUTBOX_TRANSPORT
+    backend = options["EMAIL_BACKEND"]
+    if not backend.endswith("smtp.EmailBackend"):
+        return get_connection(backend)
+    return get_connection(
+        backend,
+        host=options.get("EMAIL_HOST"),
+        port=options.get("EMAIL_PORT") or 25,
+        username=options.get("EMAIL_HOST_USER") or "",
+        password=options.get("EMAIL_HOST_PASSWORD") or "",
+        use_tls=options.get("EMAIL_USE_TLS", False),
+        use_ssl=options.get("EMAIL_USE_SSL", False),
+        timeout=TIMEOUT_SECONDS,
+    )
