@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from permissions.access import Audience, ClinicAccess
 from permissions.audiences import audience_of
-from permissions.models import Clinic
+from permissions.models import Clinic, User
 
 SESSION_KEY = "clinic"
 
@@ -29,7 +29,7 @@ def current_clinic(request: HttpRequest) -> Clinic | None:
 def choose_clinic(request: HttpRequest, clinic: Clinic) -> None:
     """Work for `clinic` from now on, in this session and in the next."""
     request.session[SESSION_KEY] = str(clinic.pk)
-    type(request.user).objects.filter(pk=request.user.pk).update(last_clinic=clinic)
+    User.objects.filter(pk=request.user.pk).update(last_clinic=clinic)
 
 
 class ClinicMiddleware:

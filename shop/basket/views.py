@@ -1,5 +1,7 @@
 """The basket page and its two actions. Each answers with a fragment to htmx and with a page to everybody else."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +22,7 @@ from shop.catalogue.cards import card, with_card_rows
 PAGE = "oscar/basket/basket.html"
 CONTENT = "oscar/basket/partials/content.html"
 ADDED = "oscar/basket/partials/added.html"
+REFUSED = "oscar/basket/partials/refused.html"
 
 
 @require_safe
@@ -73,17 +76,16 @@ def _show(request: HttpRequest, undo: dict | None = None, line_errors: dict[int,
     basket = basket_of(request)
     lines = lines_of(basket)
     errors = line_errors or {}
-    shown = {line.line.pk for line in lines}
-    for message in (text for line_id, text in errors.items() if line_id not in shown):
-        messages.error(request, message)
+    for line_id in errors.keys() - {row.line.pk for row in lines}:
+        messages.error(request, errors[line_id])
     context = {
         "basket": basket,
-        "lines": lines,
+        # What was just refused stands at its line, before what is wrong with the line itself.
+        "lines": [replace(row, problem=errors.get(row.line.pk, row.problem)) for row in lines],
         "totals": totals_of(basket),
-        "problems": any(line.problem for line in lines),
+        "problems": any(row.problem for row in lines),
         "can_send": request.access.can(ClinicPermission.PLACE_ORDER, request.clinic),
         "undo": undo,
-        "line_errors": errors,
     }
     return render(request, CONTENT if request.htmx else PAGE, context)
 
@@ -100,7 +102,7 @@ def _refuse_other_clinic(request: HttpRequest) -> None:
 
 def _refusal(request: HttpRequest, refused: Refused, back_to: str) -> HttpResponse:
     if request.htmx:
-        return render(request, ADDED, {"refused": str(refused)}, status=200)
+        return render(request, REFUSED, {"refused": str(refused)})
     messages.error(request, str(refused))
     return redirect(_next(request) or back_to)
 

@@ -1,0 +1,117 @@
+"""B2: main user, purchaser and assistant; guardian's rows are what the checks read."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.http import Http404
+
+from permissions import access
+from permissions.models import Clinic, ClinicUserPermission, Membership
+from permissions.roles import ROLE_PERMISSIONS, ClinicPermission, Role
+from permissions.services import find_disagreements, membership_grant, membership_revoke
+
+
+def held(user, clinic) -> set[str]:
+    return {p.value for p in ClinicPermission if access.can(user, p, clinic)}
+
+
+def test_each_role_has_exactly_the_rights_of_the_policy(people):
+    assert held(people.olga, people.north) == ROLE_PERMISSIONS[Role.MAIN_USER]
+    assert held(people.petra, people.north) == {
+        "prepare_order",
+        "place_order",
+        "approve_order",
+        "view_orders",
+        "request_service",
+        "view_patients",
+    }
+    assert held(people.asta, people.north) == {"prepare_order", "view_orders", "view_patients"}
+
+
+def test_rights_end_at_the_clinic(people):
+    assert held(people.petra, people.south) == set()
+    assert held(people.otto, people.north) == set()
+
+
+def test_a_new_role_replaces_the_old_one(people):
+    membership_grant(user=people.petra, clinic=people.north, role=Role.ASSISTANT, granted_by=people.olga)
+    assert held(people.petra, people.north) == ROLE_PERMISSIONS[Role.ASSISTANT]
+    assert Membership.objects.filter(user=people.petra).count() == 1
+
+
+def test_revoking_takes_every_right_and_may_be_repeated(people):
+    for _again in range(2):
+        membership_revoke(user=people.petra, clinic=people.north)
+    assert held(people.petra, people.north) == set()
+    assert not Membership.objects.filter(user=people.petra).exists()
+
+
+def test_a_deactivated_person_has_no_right_anywhere(people):
+    people.petra.is_active = False
+    people.petra.save()
+    assert held(people.petra, people.north) == set()
+    assert not Clinic.objects.visible_to(people.petra).exists()
+
+
+def test_a_superuser_is_no_customer(people):
+    people.stella.is_superuser = True
+    people.stella.save()
+    assert held(people.stella, people.north) == set()
+    assert not access.clinics_with(people.stella, ClinicPermission.VIEW_ORDERS).exists()
+
+
+def test_a_global_permission_opens_no_clinic(people):
+    from django.contrib.auth.models import Permission
+
+    permission = Permission.objects.get(codename="place_order", content_type__app_label="permissions")
+    people.edit.user_permissions.add(permission)
+    assert not access.clinics_with(people.edit, ClinicPermission.PLACE_ORDER).exists()
+
+
+def test_a_closed_clinic_is_seen_by_nobody(people):
+    people.north.is_active = False
+    people.north.save()
+    assert held(people.olga, people.north) == set()
+
+
+def test_a_stranger_meets_404_and_a_member_without_the_right_403(people):
+    access.require(people.petra, ClinicPermission.PLACE_ORDER, people.north)
+    with pytest.raises(PermissionDenied):
+        access.require(people.asta, ClinicPermission.PLACE_ORDER, people.north)
+    with pytest.raises(Http404):
+        access.require(people.otto, ClinicPermission.PLACE_ORDER, people.north)
+
+
+def test_permission_rows_go_with_their_clinic(people):
+    """guardian's generic rows outlive the object and would open the next one with its key (safety, finding 5)."""
+    clinic_id = people.foreign.pk
+    people.foreign.delivery_addresses.all().delete()
+    Membership.objects.filter(clinic=people.foreign).delete()
+    people.foreign.delete()
+    assert not ClinicUserPermission.objects.filter(content_object_id=clinic_id).exists()
+
+
+def test_guardian_reads_the_same_rows(people):
+    assert people.petra.has_perm("permissions.place_order", people.north)
+    assert not people.asta.has_perm("permissions.place_order", people.north)
+
+
+def test_check_access_finds_and_repairs_a_difference(people, capsys):
+    ClinicUserPermission.objects.filter(user=people.petra, permission__codename="place_order").delete()
+    extra = ClinicUserPermission.objects.filter(user=people.olga).first().permission
+    ClinicUserPermission.objects.create(user=people.edit, permission=extra, content_object=people.south)
+    with pytest.raises(CommandError, match="2 disagree"):
+        call_command("check_access")
+    call_command("check_access", "--repair")
+    assert list(find_disagreements()) == []
+    assert access.can(people.petra, ClinicPermission.PLACE_ORDER, people.north)
+    call_command("check_access")
+    assert "agree" in capsys.readouterr().out
+
+
+def test_every_change_of_access_is_in_the_log(people):
+    from wagtail.models import ModelLogEntry
+
+    membership_revoke(user=people.petra, clinic=people.north, revoked_by=people.olga)
+    entry = ModelLogEntry.objects.get(action="permissions.revoke")
+    assert (entry.user, entry.data["user"], entry.object_id) == (people.olga, people.petra.pk, str(people.north.pk))
