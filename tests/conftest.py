@@ -22,10 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def template_database(django_test_environment: None, django_db_blocker) -> str:
+    from django.conf import settings
     from django.core.management import call_command
 
     from tests.databases import migrated_template
 
+    # Django's test runner puts its own in; we want ours, with Django's behind it.
+    settings.EMAIL_BACKEND = "outbox.backend.OutboxBackend"
     call_command("compile_translations", verbosity=0)
     with django_db_blocker.unblock():
         return migrated_template()

@@ -72,7 +72,9 @@ def make_product(
 ):
     """A product with one stock record; `stock` None is made to order, `price` None is on request."""
     product_class, _created = ProductClass.objects.get_or_create(name="Consumable", slug="consumable")
-    partner, _created = Partner.objects.get_or_create(name=f"Warehouse {currency}", code=f"warehouse-{currency.lower()}")
+    partner, _created = Partner.objects.get_or_create(
+        name=f"Warehouse {currency}", code=f"warehouse-{currency.lower()}"
+    )
     number = upc or f"A-{Product.objects.count() + 1:04}"
     product = Product.objects.create(title=title, upc=number, product_class=product_class)
     StockRecord.objects.create(

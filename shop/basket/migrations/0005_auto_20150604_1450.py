@@ -5,14 +5,15 @@ from django.db import models, migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("basket", "0004_auto_20141007_2032"),
+        ('basket', '0004_auto_20141007_2032'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="basket",
-            name="vouchers",
-            field=models.ManyToManyField(to="voucher.Voucher", verbose_name="Vouchers", blank=True),
+            model_name='basket',
+            name='vouchers',
+            field=models.ManyToManyField(to='voucher.Voucher', verbose_name='Vouchers', blank=True),
         ),
     ]

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("order", "0017_set_num_allocated_to_quantity"),
     ]
