@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from permissions.models import Clinic, ClinicUserPermission
@@ -24,7 +24,7 @@ from permissions.roles import ClinicPermission
 ModelT = TypeVar("ModelT", bound=Model)
 
 # What a member reads who lacks the right: what they can do instead.
-REFUSALS = {
+REFUSALS: dict[str, str | Promise] = {
     ClinicPermission.PLACE_ORDER: _(
         "You can fill the basket. A purchaser or main user of the clinic sends the order; ask one of them to do it."
     ),
@@ -47,7 +47,7 @@ def audience(who: Audience) -> Callable:
     """Decorate a view that is for others than customers, e.g. `@audience(Audience.PUBLIC)`."""
 
     def mark(view: Callable) -> Callable:
-        view.audience = who  # type: ignore[attr-defined]
+        view.audience = who
         return view
 
     return mark
@@ -92,7 +92,7 @@ def _answer(permission: str, held: Collection[str]) -> None:
 def fetch(queryset: QuerySet[ModelT], user, permission: str, **lookup) -> ModelT:
     """One row that belongs to a clinic (`row.clinic`), or the right refusal. The first line of a view."""
     row = get_object_or_404(queryset, **lookup)
-    require(user, permission, row.clinic)  # type: ignore[attr-defined]
+    require(user, permission, row.clinic)
     return row
 
 
@@ -125,7 +125,7 @@ def needs(permission: str) -> Callable:
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            _answer(permission, request.access.permissions.get(request.clinic.pk, ()))  # type: ignore[attr-defined]
+            _answer(permission, request.access.permissions.get(request.clinic.pk, ()))
             return view(request, *args, **kwargs)
 
         return guarded

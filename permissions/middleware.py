@@ -21,7 +21,7 @@ SESSION_KEY = "clinic"
 
 def current_clinic(request: HttpRequest) -> Clinic | None:
     """The clinic chosen in this session, else the one used last, else the first; None for who has no clinic."""
-    access: ClinicAccess = request.access  # type: ignore[attr-defined]
+    access: ClinicAccess = request.access
     chosen = access.find(request.session.get(SESSION_KEY)) or access.find(getattr(request.user, "last_clinic_id", None))
     return chosen or next(iter(access.clinics), None)
 
@@ -39,8 +39,8 @@ class ClinicMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = SimpleLazyObject(lambda: ClinicAccess.of(request.user))  # type: ignore[attr-defined]
-        request.clinic = None  # type: ignore[attr-defined]
+        request.access = SimpleLazyObject(lambda: ClinicAccess.of(request.user))
+        request.clinic = None
         response = self.get_response(request)
         if hasattr(request, "user") and request.user.is_authenticated:
             # What a clinic saw must not come back from the browser's cache after log-out.
@@ -49,7 +49,7 @@ class ClinicMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         if request.user.is_authenticated:
-            request.clinic = current_clinic(request)  # type: ignore[attr-defined]
+            request.clinic = current_clinic(request)
         return answer_for(audience_of(request, view), request)
 
 
@@ -63,7 +63,7 @@ def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
         raise PermissionDenied
     if who is Audience.EDITORS and not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
-    if who is Audience.CUSTOMER and request.clinic is None:  # type: ignore[attr-defined]
+    if who is Audience.CUSTOMER and request.clinic is None:
         return _without_clinic(request)
     return None
 

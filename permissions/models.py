@@ -58,7 +58,7 @@ class User(AbstractUser):
 
 
 class Account(models.Model):
-    """A customer company: what it is called, where it is, and therefore in which currency and with which VAT it buys."""
+    """A customer company: its name, its country, and therefore the currency and VAT it buys with."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=200)

@@ -16,8 +16,8 @@ class ClinicBasketMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.strategy = SimpleLazyObject(lambda: Selector().strategy(request=request))  # type: ignore[attr-defined]
-        request.basket = SimpleLazyObject(lambda: basket_of(request))  # type: ignore[attr-defined]
+        request.strategy = SimpleLazyObject(lambda: Selector().strategy(request=request))
+        request.basket = SimpleLazyObject(lambda: basket_of(request))
         return self.get_response(request)
 
 
@@ -25,5 +25,5 @@ def basket_of(request: HttpRequest) -> Basket:
     """The open basket, or an unsaved empty one: looking at a page writes nothing."""
     clinic = getattr(request, "clinic", None)
     basket = (Basket.objects.open_for(request.user, clinic) if clinic else None) or Basket()
-    basket.strategy = request.strategy  # type: ignore[attr-defined]
+    basket.strategy = request.strategy
     return basket

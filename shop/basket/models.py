@@ -105,4 +105,4 @@ class Line(AbstractLine):
         return net + (net * self.purchase_info.price.vat_rate).quantize(CENT, ROUND_HALF_UP)
 
 
-from oscar.apps.basket.models import *  # noqa: E402, F403
+from oscar.apps.basket.models import *  # noqa: E402

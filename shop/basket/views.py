@@ -40,7 +40,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         _refuse_other_clinic(request)
         quantity = filling.read_quantity(request.POST.get("quantity", "1"))
-        line = filling.add(user=request.user, clinic=request.clinic, product=product, quantity=quantity)
+        who = {"user": request.user, "clinic": request.clinic}
+        line = filling.add(**who, product=product, quantity=quantity)
     except Refused as refused:
         return _refusal(request, refused, back_to=product.get_absolute_url())
     if request.htmx:

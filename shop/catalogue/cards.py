@@ -1,6 +1,7 @@
 """A product as lists, tiles and baskets show it: with this clinic's price and what can be had."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,8 +54,8 @@ def with_card_rows(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def cards(
-    products: Iterable[Product], strategy: MarketStrategy, favourites: set[int] = frozenset()
-) -> list[ProductCard]:  # type: ignore[assignment]
+    products: Iterable[Product], strategy: MarketStrategy, favourites: AbstractSet[int] = frozenset()
+) -> list[ProductCard]:
     """Cards of products fetched by `with_card_rows`; `favourites` holds ids of products under the clinic's star."""
     return [card(product, strategy, is_favourite=product.pk in favourites) for product in products]
 

@@ -9,4 +9,4 @@ class Category(AbstractCategory):
         return reverse("catalogue:category", kwargs={"category_slug": self.slug, "pk": self.pk})
 
 
-from oscar.apps.catalogue.models import *  # noqa: E402, F403
+from oscar.apps.catalogue.models import *  # noqa: E402

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permissions.models import Clinic
@@ -23,9 +24,9 @@ def dispatch_date_problem(chosen: date, clinic: Clinic) -> str:
     """Why a dispatch date can't be chosen (any more), or an empty string."""
     today = today_for(clinic)
     if chosen < today:
-        return _("This dispatch date has passed. Choose today or a later date, or as agreed.")
+        return gettext("This dispatch date has passed. Choose today or a later date, or as agreed.")
     if chosen > today + FURTHEST_DISPATCH:
-        return _("Choose a dispatch date within a year from now.")
+        return gettext("Choose a dispatch date within a year from now.")
     return ""
 
 
@@ -77,13 +78,13 @@ class DeliveryForm(forms.Form):
         attrs["max"] = (today_for(clinic) + FURTHEST_DISPATCH).isoformat()
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if cleaned.get("dispatch_choice") != ON_DATE:
             cleaned["dispatch_date"] = None
             self.errors.pop("dispatch_date", None)
         elif "dispatch_date" not in self.errors:
             chosen = cleaned.get("dispatch_date")
-            problem = dispatch_date_problem(chosen, self.clinic) if chosen else _("Choose a dispatch date.")
+            problem = dispatch_date_problem(chosen, self.clinic) if chosen else gettext("Choose a dispatch date.")
             if problem:
                 self.add_error("dispatch_date", problem)
         return cleaned

@@ -91,7 +91,7 @@ def check_delivery(basket: Basket) -> None:
     if address is None or address.clinic_id != basket.clinic_id or not address.is_active:
         raise DeliveryIncomplete(_("Choose where the order is to be delivered."))
     if basket.dispatch_date and (problem := dispatch_date_problem(basket.dispatch_date, basket.clinic)):
-        raise DeliveryIncomplete(str(problem))
+        raise DeliveryIncomplete(problem)
 
 
 def _write_order(basket: Basket, user: User) -> Order:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from permissions.access import needs
+from permissions.models import User
 from permissions.roles import ClinicPermission
 from shop.basket.filling import Refused
 from shop.basket.middleware import basket_of
@@ -71,7 +72,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
                 _("This basket is for %(other)s, but you now work for %(clinic)s. Switch clinic, then confirm.")
                 % {"other": basket.clinic.name, "clinic": request.clinic.name}
             )
-        order = place_order(user=request.user, basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
+        person: User = request.user  # type: ignore[assignment]  # a customer is signed in
+        order = place_order(user=person, basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
     except DeliveryIncomplete as incomplete:
         messages.error(request, str(incomplete))
         return redirect("checkout:details")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractOrder
 
@@ -50,8 +51,8 @@ class Order(AbstractOrder):
         return reverse("orders:detail", kwargs={"public_id": self.public_id})
 
     @property
-    def status_label(self) -> str:
-        return STATUS_LABELS.get(self.status, self.status)
+    def status_label(self) -> str | Promise:
+        return STATUS_LABELS[self.status] if self.status in STATUS_LABELS else self.status
 
     @property
     def status_code(self) -> str:
@@ -62,4 +63,4 @@ class Order(AbstractOrder):
         return str(self.user) if self.user else ""
 
 
-from oscar.apps.order.models import *  # noqa: E402, F403
+from oscar.apps.order.models import *  # noqa: E402

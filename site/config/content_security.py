@@ -2,7 +2,8 @@
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 LOOSER = {
     "script-src": [SELF, UNSAFE_INLINE],
@@ -13,7 +14,7 @@ LOOSER = {
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path_info.startswith(("/backoffice/", "/cms/")):
             response._csp_replace = LOOSER
         return super().process_response(request, response)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.static import serve
 
@@ -18,7 +19,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Audience.PUBLIC)
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Public pictures. A proxy may serve MEDIA_ROOT itself and never reach this."""
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -15,27 +15,32 @@ PLAIN_HTTP = env.bool("BESTIL_PLAIN_HTTP", default=False)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 
+HTTPS_VALUES = {
+    "EMAIL_URL": "set the mail server, smtp+tls://user:password@host:587.",
+    "BASE_URL": "set the portal's address, https://…; mails link to it.",
+    "DEFAULT_FROM_EMAIL": "set the sender of the portal's mails.",
+}
+
+
 def _faults() -> list[str]:
-    faults = []
-    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("for-"):
-        faults.append("SECRET_KEY: set at least 50 random characters.")
-    if not ALLOWED_HOSTS:
-        faults.append("ALLOWED_HOSTS: name the host names of the portal, separated by commas.")
-    if "*" in ALLOWED_HOSTS:
-        faults.append("ALLOWED_HOSTS: '*' lets anyone forge the portal's address in mails; name the hosts.")
-    if not env("DATABASE_URL", default=""):
-        faults.append("DATABASE_URL: set the address of the PostgreSQL server, postgres://user:password@host/name.")
-    if env.bool("DEBUG", default=False):
-        faults.append("DEBUG: must not be set; error pages would show customers' data.")
-    if PLAIN_HTTP and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
-        faults.append("BESTIL_PLAIN_HTTP: only for localhost; put a proxy with TLS in front instead.")
+    """What is missing or unsafe, each with what to do. Behind TLS more is needed than on one's own machine."""
+    weak_key = len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("for-")
+    checks = {
+        "SECRET_KEY: set at least 50 random characters.": weak_key,
+        "ALLOWED_HOSTS: name the host names of the portal, separated by commas.": not ALLOWED_HOSTS,
+        "ALLOWED_HOSTS: '*' lets anyone forge the portal's address in mails; name the hosts.": "*" in ALLOWED_HOSTS,
+        "DATABASE_URL: set the PostgreSQL server, postgres://user:password@host/name.": not env(
+            "DATABASE_URL", default=""
+        ),
+        "DEBUG: must not be set; error pages would show customers' data.": env.bool("DEBUG", default=False),
+        "BESTIL_PLAIN_HTTP: only for localhost; put a proxy with TLS in front instead.": PLAIN_HTTP
+        and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS,
+    }
+    faults = [text for text, wrong in checks.items() if wrong]
     if not PLAIN_HTTP:
-        if not env("EMAIL_URL", default=""):
-            faults.append("EMAIL_URL: set the mail server, smtp+tls://user:password@host:587.")
-        if not env("BASE_URL", default="").startswith("https://"):
-            faults.append("BASE_URL: set the portal's address, https://…; mails link to it.")
-        if "DEFAULT_FROM_EMAIL" not in env.ENVIRON:
-            faults.append("DEFAULT_FROM_EMAIL: set the sender of the portal's mails.")
+        faults += [f"{name}: {text}" for name, text in HTTPS_VALUES.items() if not env(name, default="")]
+        if env("BASE_URL", default="https://").partition("://")[0] != "https":
+            faults.append(f"BASE_URL: {HTTPS_VALUES['BASE_URL']}")
     return faults
 
 
