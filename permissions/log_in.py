@@ -1,7 +1,8 @@
 """What django-axes counts wrong passwords by, and how a new password unlocks."""
 
 from axes.utils import reset
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm, UsernameField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ def username_for_lock(request: HttpRequest | None, credentials: dict | None) -> 
 
 
 class LogInForm(AuthenticationForm):
+    username = UsernameField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True}))
+
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _(

@@ -1,10 +1,12 @@
 """Differs: an order belongs to a clinic, is found by a random id, and exists once per basket."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractOrder
@@ -15,9 +17,17 @@ from permissions.roles import ClinicPermission
 from shop.order.statuses import STATUS_LABELS
 
 
+JUST_NOW = timedelta(minutes=15)
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, user) -> "OrderQuerySet":
         return self.filter(clinic__in=access.clinic_ids(user, ClinicPermission.VIEW_ORDERS))
+
+    def just_placed_by(self, user, clinic: Clinic) -> "Order | None":
+        """What somebody means who comes back to the checkout by the back button or in a second browser."""
+        since = timezone.now() - JUST_NOW
+        return self.filter(user=user, clinic=clinic, date_placed__gte=since).newest_first().first()
 
     def newest_first(self) -> "OrderQuerySet":
         return self.order_by("-date_placed", "-pk")
@@ -52,7 +62,7 @@ class Order(AbstractOrder):
 
     @property
     def status_label(self) -> str | Promise:
-        return STATUS_LABELS[self.status] if self.status in STATUS_LABELS else self.status
+        return STATUS_LABELS.get(self.status, self.status)
 
     @property
     def status_code(self) -> str:

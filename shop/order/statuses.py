@@ -1,10 +1,11 @@
 """The states of an order as customers read them (E1, E2); the codes stand in OSCAR_ORDER_STATUS_PIPELINE."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 RECEIVED, PROCESSING, SHIPPED, DELIVERED, CANCELLED = "received", "processing", "shipped", "delivered", "cancelled"
 
-STATUS_LABELS = {
+STATUS_LABELS: dict[str, str | Promise] = {
     RECEIVED: _("Received"),
     PROCESSING: _("Processing"),
     SHIPPED: _("Shipped"),

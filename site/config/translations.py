@@ -39,6 +39,7 @@ msgstr ""
 
 """
 PLACEHOLDER = re.compile(r"%\([^)]*\)[a-zA-Z]?|(?<!%)%[sdifr]\b|\{\w*\}")
+LINE = re.compile(r'#.*|((msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\]) )?"([^"\\]|\\.)*"|')
 NAMED = re.compile(r"%\((\w+)\)")
 
 
@@ -109,8 +110,11 @@ def read_catalogue(language: str) -> Catalog:
     if not file.exists():
         return Catalog(locale=language, charset="utf-8")
     try:
-        with file.open("rb") as stream:
-            return read_po(stream, locale=language, charset="utf-8", abort_invalid=True)
+        content = file.read_bytes()
+        for number, line in enumerate(content.decode().splitlines(), start=1):
+            if not LINE.fullmatch(line):  # Babel would take it, and lose a letter where a quote is missing
+                raise UnreadableError(f"{file}, line {number}: {line}")
+        return read_po(BytesIO(content), locale=language, charset="utf-8", abort_invalid=True)
     except (PoFileError, UnicodeError) as error:
         raise UnreadableError(f"{file}: {error}") from error
 

@@ -1,0 +1,145 @@
+"""One of everything that an address can be about. What belongs to a clinic carries words found nowhere else."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from oscar.core.loading import get_model
+from PIL import Image as Picture
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.admin.models import EditingSession
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site, Workflow
+
+from content.help.models import HelpPage
+from content.home.models import HomePage
+from content.news.models import NewsIndexPage, NewsPage
+from demo.load_people import ensure_groups
+from shop.basket.summary import fingerprint
+from shop.checkout.placing import place_order
+from shop.favourites.models import Favourite
+from tests.factories import make_category, make_product, ready_to_confirm
+from tests.people import People, make_people
+
+PNG = io.BytesIO()
+Picture.new("RGB", (8, 8), "teal").save(PNG, "PNG")
+
+
+@dataclass(frozen=True)
+class World:
+    people: People
+    canaries: dict[str, tuple[str, ...]]
+    """By clinic, `north` or `south`: what nobody else may read."""
+    objects: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.objects[name]
+
+
+def make_world() -> World:
+    people = make_people()
+    ensure_groups()
+    people.stella.groups.add(_group("Customer service"))
+    goods = _make_goods(people)
+    canaries = {}
+    for clinic, buyer in (("north", people.petra), ("south", people.olga)):
+        goods[f"{clinic}_order"], canaries[clinic] = _make_order(people, clinic, buyer, goods["product"])
+    return World(people, canaries, {**goods, **_make_baskets(people, goods), **_make_pages(people), **_make_files()})
+
+
+def _group(name: str):
+    return get_model("auth", "Group").objects.get(name=name)
+
+
+def _make_goods(people: People) -> dict[str, Any]:
+    category = make_category("Batteries")
+    child = make_category("Size 13", parent=category)
+    product = make_product("Batteries size 13", category=child)
+    picture = get_model("catalogue", "ProductImage")(product=product)
+    picture.original.save("battery.png", ContentFile(PNG.getvalue()))
+    starred = make_product("Dome", category=category)
+    Favourite.objects.create(clinic=people.north, product=starred, added_by=people.asta)
+    stock = product.stockrecords.get()
+    group = get_model("catalogue", "AttributeOptionGroup").objects.create(name="Colours", code="colours")
+    return {
+        "product": product,
+        "picture": picture.original.name,
+        "category": child,
+        "norwegian": make_product("Batterier", currency="NOK", category=child),
+        "option": get_model("catalogue", "Option").objects.create(name="Side", code="side"),
+        "option_group": group,
+        "partner": stock.partner,
+        "stock_alert": get_model("partner", "StockAlert").objects.create(stockrecord=stock, threshold=5),
+        "product_alert": get_model("customer", "ProductAlert").objects.create(product=product, user=people.petra),
+    }
+
+
+def _make_order(people: People, name: str, buyer, product) -> tuple[Any, tuple[str, ...]]:
+    """An order of the clinic, and the words by which it would be recognised elsewhere."""
+    clinic = getattr(people, name)
+    address = clinic.delivery_addresses.get()
+    address.line1, address.label = f"Canary street {name}", f"Canary address {name}"
+    address.save()
+    basket = ready_to_confirm(buyer, clinic, product)
+    basket.purchase_number, basket.reference = f"PO-canary-{name}", f"Canary reference {name}"
+    basket.save()
+    order = place_order(user=buyer, basket_id=basket.pk, reviewed=fingerprint(basket))
+    order.notes.create(user=people.stella, message=f"Canary note {name}", note_type="Info")
+    words = (clinic.name, clinic.customer_number, order.number, str(order.public_id), address.line1, address.label)
+    return order, (*words, basket.purchase_number, basket.reference, f"Canary note {name}")
+
+
+def _make_baskets(people: People, goods: dict[str, Any]) -> dict[str, Any]:
+    """What each customer is just ordering."""
+    buyers = {"assistant": people.asta, "purchaser": people.petra, "main_user": people.olga}
+    north = {role: ready_to_confirm(user, people.north, goods["product"]) for role, user in buyers.items()}
+    ready_to_confirm(people.otto, people.foreign, goods["norwegian"])
+    return {"north_baskets": north, "petra_basket": north["purchaser"]}
+
+
+def _make_pages(people: People) -> dict[str, Any]:
+    site = Site.objects.get()
+    home = Page.get_first_root_node().add_child(instance=HomePage(title="Start", slug="start", intro="Welcome"))
+    site.root_page = home
+    site.save()
+    news = home.add_child(instance=NewsIndexPage(title="News", slug="news"))
+    article = news.add_child(instance=NewsPage(title="Holidays", slug="holidays", intro="Closed", body="<p>Closed</p>"))
+    help_page = home.add_child(instance=HelpPage(title="Help", slug="help", intro="How to", body="<p>How to</p>"))
+    inside = help_page.add_child(instance=HelpPage(title="For customers", slug="for-customers", body="<p>Inside</p>"))
+    PageViewRestriction.objects.create(page=inside, restriction_type="login")
+    secret = help_page.add_child(instance=HelpPage(title="With a password", slug="with-a-password"))
+    article.save_revision(user=people.edit)
+    revision = help_page.save_revision(user=people.edit)
+    workflow = Workflow.objects.get()
+    workflow_state = workflow.start(article, people.edit)
+    return {
+        "site": site,
+        "home_page": home,
+        "article": article,
+        "help_page": help_page,
+        "page_password": PageViewRestriction.objects.create(page=secret, restriction_type="password", password="open"),
+        "revision": revision,
+        "workflow": workflow,
+        "workflow_state": workflow_state,
+        "task_state": workflow_state.current_task_state,
+        "redirect": Redirect.objects.create(old_path="/old", redirect_link="/news/"),
+        "session": EditingSession.objects.create(user=people.edit, content_object=help_page, last_seen_at=revision.created_at),
+        "locale": home.locale,
+    }
+
+
+def _make_files() -> dict[str, Any]:
+    root = Collection.get_first_root_node()
+    collection = root.add_child(instance=Collection(name="Price lists"))
+    pdf = ContentFile(b"%PDF-1.4 harmless", name="manual.pdf")
+    return {
+        "collection": collection,
+        "collection_password": CollectionViewRestriction.objects.create(
+            collection=collection, restriction_type="password", password="open"
+        ),
+        "document": get_document_model().objects.create(title="Manual", file=pdf),
+        "image": get_image_model().objects.create(title="Teal", file=ImageFile(PNG, name="teal.png")),
+    }

@@ -1,0 +1,220 @@
+"""Which object stands in which address, and what a browser would send with its form."""
+
+from functools import cached_property
+from typing import Any
+
+from django.urls import Resolver404, resolve, reverse
+
+from shop.basket.summary import fingerprint
+from tests.factories import PASSWORD
+from tests.permissions.site_objects import World
+from tests.permissions.site_walk import Address, Row
+
+# Who may look is told that it does not exist; who may not is refused before anybody looks.
+UNKNOWN = 99_999
+UNNAMED_ADDRESSES = {"cms/test404/": "/cms/test404/", "cms/^.*/$": "/cms/no-such-page/"}
+
+
+class Samples:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def path_of(self, row: Row, address: Address) -> str:
+        """Raises LookupError when a parameter of the address has no sample."""
+        if row.name in self.special:
+            return self.special[row.name]
+        if not address.name:
+            return UNNAMED_ADDRESSES[address.route]
+        return reverse(address.name, kwargs={name: self._value(address, name) for name in address.parameters})
+
+    def _value(self, address: Address, parameter: str) -> Any:
+        """What is listed for the longest beginning of the address's name."""
+        starts = [start for start, known in self.values.items() if parameter in known]
+        fitting = [start for start in starts if address.name.startswith(start)]
+        if not fitting:
+            raise LookupError(f"site_samples.py has no value for {parameter!r} of {address}")
+        return self.values[max(fitting, key=len)][parameter]
+
+    @cached_property
+    def special(self) -> dict[str, str]:
+        """Addresses with more than one line in the table, and those whose parameters have no names."""
+        world = self.world
+        return {
+            "media": f"/media/{world.picture}",
+            "media [missing]": "/media/missing.png",
+            "wagtail_serve": "/news/",
+            "wagtail_serve [article]": "/news/holidays/",
+            "wagtail_serve [help]": "/help/",
+            "wagtail_serve [missing]": "/missing/",
+            "wagtail_serve [for the signed in]": "/help/for-customers/",
+            "wagtaildocs_serve": f"/documents/{world.document.pk}/manual.pdf",
+            "wagtaildocs_serve [missing]": f"/documents/{UNKNOWN}/manual.pdf",
+            "catalogue:detail [missing]": f"/products/missing_{UNKNOWN}/",
+            "orders:list [all clinics]": "/orders/?clinics=all",
+            "orders:detail [of South]": f"/orders/{world.south_order.public_id}/",
+            "orders:detail [missing]": "/orders/11111111-1111-4111-8111-111111111111/",
+            "search:search [found]": "/search/?q=batter",
+        }
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, Any]]:
+        """By the beginning of an address's name."""
+        return {**self._of_the_shop(), **self._of_the_back_office(), **self._of_the_cms(), **self._of_cms_settings()}
+
+    def _of_the_shop(self) -> dict[str, dict[str, Any]]:
+        world = self.world
+        category, product = world.category, world.product
+        return {
+            "password_reset_confirm": {"uidb64": "MQ", "token": "c0ffee-0123456789abcdef"},
+            "catalogue:category": {"category_slug": category.slug, "pk": category.pk},
+            "catalogue:detail": {"product_slug": product.slug, "pk": product.pk},
+            "basket:add": {"pk": product.pk},
+            "basket:line": {"pk": world.petra_basket.lines.get().pk},
+            "favourites:": {"pk": product.pk},
+            "orders:": {"public_id": world.north_order.public_id},
+            "wagtaildocs_authenticate": {"restriction_id": world.collection_password.pk},
+            "wagtailcore_authenticate": {
+                "page_view_restriction_id": world.page_password.pk,
+                "page_id": world.page_password.page_id,
+            },
+        }
+
+    def _of_the_back_office(self) -> dict[str, dict[str, Any]]:
+        world, order, product = self.world, self.world.north_order, self.world.product
+        return {
+            "dashboard:catalogue-product": {
+                "pk": product.pk,
+                "parent_pk": product.pk,
+                "product_class_slug": product.product_class.slug,
+            },
+            "dashboard:catalogue-category": {"pk": world.category.pk, "parent": world.category.pk},
+            "dashboard:catalogue-class": {"pk": product.product_class.pk},
+            "dashboard:catalogue-option": {"pk": world.option.pk},
+            "dashboard:catalogue-attribute-option-group": {"pk": world.option_group.pk},
+            "dashboard:order": {
+                "number": order.number,
+                "note_id": order.notes.get().pk,
+                "line_id": order.lines.get().pk,
+            },
+            "dashboard:user": {"pk": world.people.petra.pk},
+            "dashboard:user-alert": {"pk": world.product_alert.pk},
+            "dashboard:partner": {
+                "pk": world.partner.pk,
+                "partner_pk": world.partner.pk,
+                "user_pk": world.people.petra.pk,
+            },
+        }
+
+    def _of_the_cms(self) -> dict[str, dict[str, Any]]:
+        world, page = self.world, self.world.help_page.pk
+        return {
+            "wagtailadmin_api:": {"pk": page, "action_name": "unpublish"},
+            "wagtailadmin_api:documents": {"pk": world.document.pk},
+            "wagtailadmin_api:images": {"pk": world.image.pk},
+            "wagtailadmin_explore": {"parent_page_id": page},
+            "wagtailadmin_choose_page": {"parent_page_id": page},
+            "wagtail_bulk_action": {"app_label": "wagtailcore", "model_name": "page", "action": "delete"},
+            "wagtailadmin_pages:": {
+                **dict.fromkeys(("pk", "page_id", "parent_page_id", "page_to_move_id"), page),
+                **dict.fromkeys(("content_type_app_name", "app_label"), "help"),
+                **dict.fromkeys(("content_type_model_name", "model_name"), "helppage"),
+                "destination_id": world.home_page.pk,
+                "revision_id": world.revision.pk,
+                "revision_id_a": "earliest",
+                "revision_id_b": "live",
+            },
+            "wagtailadmin_pages:workflow": {
+                "page_id": world.article.pk,
+                "action_name": "approve",
+                "task_id": world.task_state.task_id,
+                "task_state_id": world.task_state.pk,
+                "workflow_state_id": world.workflow_state.pk,
+            },
+            "wagtailadmin_pages:co": {
+                "page_id": world.article.pk,
+                "action_name": "approve",
+                "task_state_id": world.task_state.pk,
+            },
+            "wagtailadmin_tag": {"app_name": "taggit", "model_name": "tag"},
+            "wagtailadmin_editing_sessions:": {
+                "app_label": "help",
+                "model_name": "helppage",
+                "object_id": page,
+                "session_id": world.session.pk,
+            },
+            "wagtailforms:": {"page_id": page},
+            "simple_translation:": {"app_label": "help", "model_name": "helppage", "page_id": page, "pk": page},
+        }
+
+    def _of_cms_settings(self) -> dict[str, dict[str, Any]]:
+        world = self.world
+        document, task = world.document.pk, world.task_state.task_id
+        return {
+            "wagtailadmin_workflows:": {
+                "pk": world.workflow.pk,
+                "workflow_pk": world.workflow.pk,
+                "page_pk": world.home_page.pk,
+                "task_id": task,
+                "app_label": "wagtailcore",
+                "model_name": "groupapprovaltask",
+            },
+            "wagtailadmin_workflows:edit_task": {"pk": task},
+            "wagtailadmin_workflows:disable_task": {"pk": task},
+            "wagtailadmin_workflows:enable_task": {"pk": task},
+            "wagtailadmin_collections:": {"pk": world.collection.pk, "collection_id": world.collection.pk},
+            "wagtailadmin_password_reset": {"uidb64": "MQ", "token": "c0ffee-0123456789abcdef"},
+            "wagtailredirects:": {"redirect_id": world.redirect.pk},
+            "wagtaildocs": {
+                "pk": document,
+                "document_id": document,
+                "doc_id": document,
+                "uploaded_file_id": UNKNOWN,
+            },
+            "wagtailimages": {
+                "pk": world.image.pk,
+                "image_id": world.image.pk,
+                "uploaded_file_id": UNKNOWN,
+                "filter_spec": "width-100",
+            },
+            "wagtailsites:": {"pk": world.site.pk},
+            "wagtailusers_users:": {"pk": world.people.petra.pk},
+            "wagtailusers_groups:": {"pk": world.people.edit.groups.first().pk},
+            "wagtaillocales:": {"pk": world.locale.pk},
+        }
+
+    def form_of(self, row: Row, person: str) -> dict[str, Any]:
+        """Valid for who may send it; about clinic North and Petra's things whoever sends it."""
+        world, north = self.world, self.world.people.north
+        basket = world.north_baskets.get(person, world.petra_basket)
+        forms: dict[str, dict[str, Any]] = {
+            "set_language": {"language": "sv", "next": "/login/"},
+            "login": {"username": world.people.petra.email, "password": PASSWORD},
+            "password_reset": {"email": world.people.petra.email},
+            "password_change": {"old_password": PASSWORD, **dict.fromkeys(("new_password1", "new_password2"), "N3w one!")},
+            "profile": {"first_name": "New", "last_name": "Name", "phone_number": "", "language": "sv"},
+            "switch_clinic": {"clinic": north.pk},
+            "basket:add": {"quantity": 1, "clinic": north.pk},
+            "basket:line": {"quantity": 7},
+            "checkout:details": {
+                "purchase_number": "PO-1",
+                "reference": "Me",
+                "delivery_address": north.delivery_addresses.get().pk,
+                "dispatch_choice": "agreed",
+            },
+            "checkout:confirm": {"basket": basket.pk, "fingerprint": fingerprint(basket)},
+            "checkout:confirm [Petra's basket]": {
+                "basket": world.petra_basket.pk,
+                "fingerprint": fingerprint(world.petra_basket),
+            },
+            "favourites:toggle": {"on": "1"},
+        }
+        return forms.get(row.name, {})
+
+
+def leads_elsewhere(path: str, route: str) -> str:
+    """The other route that an earlier pattern takes the address to, if any."""
+    try:
+        found = resolve(path.partition("?")[0]).route
+    except Resolver404:
+        return "nothing"
+    return "" if found == route else found
