@@ -127,7 +127,7 @@ class Clinic(models.Model):
     @property
     def invoice_address_lines(self) -> list[str]:
         town = f"{self.invoice_postcode} {self.invoice_city}".strip()
-        return [line for line in (self.invoice_name or self.account.name, self.invoice_line1, town) if line]
+        return [line for line in (self.invoice_name, self.invoice_line1, town) if line]
 
 
 class Membership(models.Model):

@@ -6,6 +6,7 @@ from oscar.apps.address.abstract_models import AbstractAddress
 
 from permissions import access
 from permissions.models import Clinic
+from shop.addresses.postal import NordicAddress
 
 
 class DeliveryAddressQuerySet(models.QuerySet["DeliveryAddress"]):
@@ -16,7 +17,7 @@ class DeliveryAddressQuerySet(models.QuerySet["DeliveryAddress"]):
         return self.filter(clinic=clinic, is_active=True).select_related("country")
 
 
-class DeliveryAddress(AbstractAddress):
+class DeliveryAddress(NordicAddress, AbstractAddress):
     """Street in `line1`, more of it in `line2`, town in `line4`; `last_name` is who receives."""
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="delivery_addresses")

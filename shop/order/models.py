@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractOrder
 
 from permissions import access
 from permissions.models import Clinic
 from permissions.roles import ClinicPermission
+from shop.addresses.postal import NordicAddress
 from shop.order.statuses import STATUS_LABELS
 
 
@@ -71,6 +73,10 @@ class Order(AbstractOrder):
     @property
     def placed_by_name(self) -> str:
         return str(self.user) if self.user else ""
+
+
+class ShippingAddress(NordicAddress, AbstractShippingAddress):
+    """Where this order went, whatever the clinic's address becomes later."""
 
 
 from oscar.apps.order.models import *  # noqa: E402

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from permissions.roles import ClinicPermission
 from shop.basket.models import Basket
@@ -19,17 +19,17 @@ class Portal:
     def clinics(self) -> list:
         return self.request.access.clinics if self.is_customer else []
 
-    @property
+    @cached_property
     def basket_count(self) -> int:
         return Basket.objects.count_lines(self.request.user, self.clinic) if self.is_customer else 0
 
-    @property
+    @cached_property
     def can(self) -> dict[str, bool]:
         if not self.is_customer:
             return {}
         return {p.value: self.request.access.can(p, self.clinic) for p in ClinicPermission}
 
-    @property
+    @cached_property
     def role(self) -> str:
         """The person's role at the current clinic, in words."""
         if not self.is_customer:

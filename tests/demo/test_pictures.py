@@ -8,9 +8,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import ImageChops, ImageStat
+
 from demo import pictures
 from demo.pictures import KINDS, draw
-from PIL import ImageChops, ImageStat
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures" / "demo"

@@ -126,7 +126,9 @@ def _make_pages(people: People) -> dict[str, Any]:
         "workflow_state": workflow_state,
         "task_state": workflow_state.current_task_state,
         "redirect": Redirect.objects.create(old_path="/old", redirect_link="/news/"),
-        "session": EditingSession.objects.create(user=people.edit, content_object=help_page, last_seen_at=revision.created_at),
+        "session": EditingSession.objects.create(
+            user=people.edit, content_object=help_page, last_seen_at=revision.created_at
+        ),
         "locale": home.locale,
     }
 

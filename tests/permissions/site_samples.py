@@ -190,7 +190,10 @@ class Samples:
             "set_language": {"language": "sv", "next": "/login/"},
             "login": {"username": world.people.petra.email, "password": PASSWORD},
             "password_reset": {"email": world.people.petra.email},
-            "password_change": {"old_password": PASSWORD, **dict.fromkeys(("new_password1", "new_password2"), "N3w one!")},
+            "password_change": {
+                "old_password": PASSWORD,
+                **dict.fromkeys(("new_password1", "new_password2"), "N3w one!"),
+            },
             "profile": {"first_name": "New", "last_name": "Name", "phone_number": "", "language": "sv"},
             "switch_clinic": {"clinic": north.pk},
             "basket:add": {"quantity": 1, "clinic": north.pk},
