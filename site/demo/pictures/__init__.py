@@ -11,8 +11,8 @@ from .colours import PALETTE
 from .registry import PAINTERS
 
 FAMILIES = (
-    "aids", "bottles", "clinic", "diagnostics", "earpieces", "hearing_care", "infusion", "injection", "instruments",
-    "laboratory", "power", "protection", "room", "wireless", "wound_care",
+    "aids", "bottles", "clinic", "diagnostics", "earpieces", "examination", "gloves", "hearing_care", "infusion",
+    "injection", "instruments", "laboratory", "paper", "power", "protection", "room", "wireless", "wound_care",
 )  # fmt: skip
 for _family in FAMILIES:
     import_module(f".{_family}", __name__)

@@ -48,9 +48,7 @@ def spray_bottle(c: Canvas, tone: RGB) -> None:
     c.round(rect(420, 270, 580, 350, 12), (420, 0), (580, 0), tone)
     c.round(rect(370, 340, 630, 900, (80, 80, 36, 36)), (370, 0), (630, 0), light(tone, 0.6))
     _label(c, 370, 480, 630, 820, tone)
-    for i in range(12):
-        x, y = 400 - (i % 4 + 1) * 46, 196 + ((i * 29) % 90 - 45) * (i % 4 + 1) / 4
-        c.fill(oval(x, y, 8), light(tone, 0.3), 0.5)
+    c.fill(poly((436, 190), (436, 202), (200, 270), (200, 122)), light(tone, 0.35), 0.35, 16)
 
 
 @kind("aerosol", "green")
@@ -114,9 +112,9 @@ def squeeze_bottle(c: Canvas, tone: RGB) -> None:
 
 @kind("dropper-bottle", "blue")
 def dropper_bottle(c: Canvas, tone: RGB) -> None:
-    c.ground(500, 800, 330)
     for dx, tint in ((-180, tone), (180, (212, 78, 78))):
         with c.placed(dx=dx, dy=40, zoom=0.74):
+            c.ground(500, 900, 170)
             _squeeze(c, tint)
 
 

@@ -54,7 +54,6 @@ def video_otoscope(c: Canvas, tone: RGB) -> None:
 
 @kind("ear-specula", "black")
 def ear_specula(c: Canvas, tone: RGB) -> None:
-    c.ground(500, 820, 340, 50)
     for x, y in ((360, 130), (640, 130), (220, 330), (500, 330), (780, 330)):
         with c.placed(dx=x - 500, dy=y - 90, zoom=0.92):
             c.ground(500, 672, 96, 18, 0.25)

@@ -42,6 +42,11 @@ def light(tone: RGB, share: float = 0.35) -> RGB:
     return mix(tone, (255, 255, 255), share)
 
 
+def ink_on(tone: RGB) -> RGB:
+    """Signs must be read on white plastic as well as on black."""
+    return INK if sum(tone) > 570 else (255, 255, 255)
+
+
 def dark(tone: RGB, share: float = 0.3) -> RGB:
     # Shade leans to blue, as shadows do in daylight; plain black would look dirty.
     return mix(tone, (24, 34, 54), share)

@@ -83,7 +83,8 @@ def mould_skeleton(c: Canvas, tone: RGB) -> None:
     ring = outer - inner
     c.cast(ring, 20, 16, 0.22)
     c.solid(ring, tone, 42, 0.75, 0.45)
-    c.hose((470, 560), (400, 470), (330, 300), (330, 190), (400, 130), width=34, tone=CLEAR, clear=True)
+    c.hose((600, 470), (560, 330), (570, 210), (640, 130), (730, 110), width=34, tone=CLEAR, clear=True)
+    c.fill(oval(600, 474, 20, 16), dark(tone, 0.5), 0.45)
     c.shine((255, 400), (290, 310), (370, 262), width=16, alpha=0.75, soft=6)
 
 

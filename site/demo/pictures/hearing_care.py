@@ -149,11 +149,24 @@ def safety_cord(c: Canvas, tone: RGB) -> None:
 
 @kind("headband", "blue")
 def headband(c: Canvas, tone: RGB) -> None:
-    c.ground(500, 770, 340)
-    c.solid(arc(500, 470, 290, 150, 180, 360, 110), dark(tone, 0.3), 30, 0.3, 0.4)
-    c.solid(arc(500, 520, 290, 160, -4, 184, 150), tone, 44, 0.5, 0.45)
-    c.fill(arc(500, 520, 290, 160, 20, 160, 6), light(tone, 0.6), 0.6)
-    c.solid(rect(690, 500, 800, 620, 20), light(tone, 0.3), 20, 0.5)
+    c.ground(500, 760, 320)
+    c.solid(oval(500, 380, 310, 130), dark(tone, 0.45), 30, 0.2, 0.4)
+    band = blob(
+        (190, 380),
+        (270, 455),
+        (500, 512),
+        (730, 455),
+        (810, 380),
+        (812, 560),
+        (720, 660),
+        (500, 730),
+        (280, 660),
+        (188, 560),
+    )
+    c.solid(band, tone, 60, 0.5, 0.45)
+    c.fill(line((200, 420), (300, 500), (500, 544), (700, 500), (800, 420), width=6), light(tone, 0.6), 0.7)
+    c.fill(line((200, 560), (300, 640), (500, 696), (700, 640), (800, 560), width=6), light(tone, 0.6), 0.7)
+    c.solid(poly((620, 494), (748, 446), (740, 648), (620, 694)), light(tone, 0.25), 20, 0.5, 0.35)
 
 
 @kind("ear-plugs", "blue")
@@ -161,13 +174,13 @@ def ear_plugs(c: Canvas, tone: RGB) -> None:
     c.ground(500, 850, 300)
     for dx, turn in ((-150, -14), (150, 14)):
         with c.placed(dx=dx, dy=20, angle=turn, zoom=0.95):
-            c.round(rect(478, 560, 522, 850, 18), (478, 0), (522, 0), (226, 232, 238))
-            for r, y in ((170, 570), (140, 450), (108, 340)):
-                cone = blob((500 - r, y + r * 0.5), (500 - r * 0.8, y - r * 0.2), (500, y - r * 0.9), (500 + r * 0.8, y - r * 0.2),
-                            (500 + r, y + r * 0.5), (500, y + r * 0.7))  # fmt: skip
+            c.round(rect(468, 560, 532, 860, 26), (468, 0), (532, 0), (226, 232, 238))
+            for r, y in ((156, 580), (130, 470), (100, 370)):
+                cone = blob((500 - r, y + r * 0.4), (500 - r * 0.86, y - r * 0.3), (500 - r * 0.4, y - r * 0.74), (500 + r * 0.4, y - r * 0.74),
+                            (500 + r * 0.86, y - r * 0.3), (500 + r, y + r * 0.4), (500, y + r * 0.56))  # fmt: skip
                 c.fill(cone, dark(tone, 0.6), 0.25, 10)
                 c.solid(cone, tone, r * 0.5, 0.65, 0.45)
-            c.shine((420, 500), (450, 420), width=20, alpha=0.6, soft=8)
+            c.shine((420, 500), (446, 430), width=20, alpha=0.6, soft=8)
 
 
 @kind("foam-plugs", "yellow")

@@ -72,8 +72,8 @@ def needle_holder(c: Canvas, tone: RGB) -> None:
             _metal(c, jaw + shank, tone)
             _metal(c, ring(500 - flip * 120, 780, 82, 98, 26), (206, 170, 96), 14)
         c.metal(oval(500, 296, 26), (474, 270), (526, 322))
-        for x in (452, 472):
-            c.metal(rect(x, 640, x + 14, 676, 4), (x, 0), (x + 14, 0))
+        for flip in (-1, 1):
+            _metal(c, line((500 + flip * 84, 640), (500 - flip * 4, 650), width=18), tone, 9)
         c.fill(arc(500, 100, 60, 34, 200, 340, 6), dark(STEEL, 0.6), 0.8)
 
 
@@ -90,7 +90,7 @@ def scalpel(c: Canvas, tone: RGB) -> None:
             (0, 544),
             tone,
         )
-        c.fill(line((690, 530), (790, 542), (866, 528), (898, 480), width=5), (255, 255, 255), 0.8)
+        c.fill(line((700, 526), (786, 537), (858, 524), (890, 484), width=5), (255, 255, 255), 0.9)
         c.fill(rect(640, 490, 760, 502, 6), dark(STEEL, 0.5), 0.6)
         c.round(handle, (0, 462), (0, 540), (72, 150, 170))
         for x in range(380, 580, 22):

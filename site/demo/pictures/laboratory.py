@@ -5,7 +5,7 @@ from __future__ import annotations
 from .canvas import Canvas
 from .colours import INK, RGB, dark, light
 from .registry import kind
-from .shapes import arc, line, oval, poly, rect
+from .shapes import arc, blob, line, oval, poly, rect
 
 CLEAR: RGB = (206, 225, 237)
 SHELL: RGB = (240, 244, 248)
@@ -110,15 +110,34 @@ def tube_holder(c: Canvas, tone: RGB) -> None:
 
 @kind("tourniquet", "blue")
 def tourniquet(c: Canvas, tone: RGB) -> None:
-    c.ground(500, 790, 320)
-    c.solid(arc(500, 500, 280, 180, 180, 360, 100), dark(tone, 0.35), 26, 0.3, 0.4)
-    c.solid(arc(500, 530, 280, 190, -6, 186, 110), tone, 34, 0.5, 0.45)
-    c.fill(arc(500, 508, 280, 190, 14, 166, 5) + arc(500, 552, 280, 190, 14, 166, 5), light(tone, 0.5), 0.45)
-    c.solid(line((640, 700), (800, 800), (900, 790), width=96), tone, 30, 0.5, 0.45)
-    clasp = rect(400, 620, 620, 800, 34)
+    c.ground(500, 760, 300)
+    c.solid(oval(500, 380, 300, 120), dark(tone, 0.45), 24, 0.2, 0.4)
+    band = blob(
+        (202, 380),
+        (280, 450),
+        (500, 502),
+        (720, 450),
+        (798, 380),
+        (798, 520),
+        (710, 610),
+        (500, 666),
+        (290, 610),
+        (202, 520),
+    )
+    tail = poly((560, 560), (700, 560), (880, 780), (760, 830))
+    c.cast(tail, 16, 14, 0.3)
+    c.solid(tail, dark(tone, 0.12), 14, 0.4, 0.4)
+    c.solid(band, tone, 44, 0.5, 0.45)
+    for low in (20, 128):
+        c.fill(
+            line((206, 390 + low), (300, 466 + low), (500, 508 + low), (700, 466 + low), (794, 390 + low), width=5),
+            light(tone, 0.6),
+            0.6,
+        )
+    clasp = rect(410, 490, 640, 690, 34)
     c.cast(clasp, 14, 14, 0.35)
     c.solid(clasp, SHELL, 28, 0.8, 0.42)
-    c.solid(rect(446, 670, 574, 750, 24), (212, 78, 78), 16, 0.6)
+    c.solid(rect(462, 544, 588, 636, 26), (212, 78, 78), 16, 0.6)
 
 
 @kind("specimen-cup", "red")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from .canvas import Canvas
-from .colours import INK, RGB, STEEL, dark, light
+from .colours import INK, RGB, STEEL, dark, ink_on, light
 from .registry import kind
 from .shapes import arc, blob, line, oval, poly, rect, ring
+
+
+def _sign(c: Canvas, y: float, plus: bool, tone: RGB) -> None:
+    c.fill(rect(472, y - 5, 528, y + 5, 5), tone, 0.92)
+    if plus:
+        c.fill(rect(495, y - 28, 505, y + 28, 5), tone, 0.92)
 
 
 @kind("remote", "graphite")
@@ -13,13 +19,13 @@ def remote(c: Canvas, tone: RGB) -> None:
     c.ground(500, 880, 150)
     body = rect(350, 110, 650, 870, 120)
     c.solid(body, tone, 50, 0.6, 0.45)
-    for y, sign in ((290, "+"), (450, "-")):
+    for y, sign in ((290, True), (450, False)):
         c.solid(oval(500, y, 74), light(tone, 0.18), 20, 0.6, 0.5)
-        c.text(500, y, sign, 86, (255, 255, 255), 0.92)
+        _sign(c, y, sign, ink_on(tone))
     c.solid(rect(420, 570, 580, 650, 40), light(tone, 0.12), 18, 0.6, 0.5)
-    c.fill(oval(500, 610, 14), (255, 255, 255), 0.85)
+    c.fill(oval(500, 610, 14), ink_on(tone), 0.85)
     c.solid(rect(420, 690, 580, 770, 40), light(tone, 0.12), 18, 0.6, 0.5)
-    c.fill(line((470, 730), (530, 730), width=8), (255, 255, 255), 0.85)
+    c.fill(line((470, 730), (530, 730), width=8), ink_on(tone), 0.85)
     c.fill(oval(500, 170, 10), (108, 214, 150))
     c.shine((382, 250), (392, 190), (440, 146), width=14, alpha=0.5, soft=6)
 
@@ -32,9 +38,9 @@ def key_fob(c: Canvas, tone: RGB) -> None:
     c.cast(body, 26, 22, 0.32)
     c.solid(body, tone, 60, 0.65, 0.45)
     c.fill(oval(500, 345, 30, 22), dark(tone, 0.6), 0.7)
-    for y, sign in ((490, "+"), (650, "-")):
+    for y, sign in ((490, True), (650, False)):
         c.solid(oval(500, y, 70), (244, 247, 250), 20, 0.7, 0.4)
-        c.text(500, y, sign, 84, dark(tone, 0.4))
+        _sign(c, y, sign, dark(tone, 0.4))
 
 
 @kind("tv-streamer", "graphite")
@@ -56,9 +62,9 @@ def tv_streamer(c: Canvas, tone: RGB) -> None:
     body = rect(300, 700, 700, 860, 60)
     c.solid(body, tone, 36, 0.7, 0.45)
     c.fill(oval(370, 780, 12), (108, 214, 150))
-    for r in (40, 72, 104):
-        c.fill(arc(560, 800, r, r, 215, 325, 12), (255, 255, 255), 0.85)
-    c.fill(oval(560, 796, 13), (255, 255, 255), 0.9)
+    for r in (34, 60, 86):
+        c.fill(arc(560, 820, r, r, 222, 318, 11), ink_on(tone), 0.85)
+    c.fill(oval(560, 818, 11), ink_on(tone), 0.9)
 
 
 @kind("microphone", "graphite")
@@ -74,8 +80,8 @@ def microphone(c: Canvas, tone: RGB) -> None:
         for column in range(6):
             c.fill(oval(420 + column * 28, 236 + row * 28, 7), (226, 232, 238), 0.6)
     c.solid(oval(490, 560, 78), light(tone, 0.15), 22, 0.6, 0.5)
-    c.solid(rect(474, 520, 506, 566, 16), (255, 255, 255), 5)
-    c.fill(arc(490, 560, 30, 30, 10, 170, 7) + rect(486, 588, 494, 606), (255, 255, 255), 0.95)
+    c.fill(rect(474, 520, 506, 566, 16), ink_on(tone))
+    c.fill(arc(490, 560, 30, 30, 10, 170, 7) + rect(486, 588, 494, 606), ink_on(tone), 0.95)
     c.fill(oval(490, 720, 11), (108, 214, 150))
 
 
