@@ -7,11 +7,9 @@ from django.http import HttpRequest
 from permissions.access import Audience
 
 BY_NAME = {
-    "set_language": Audience.PUBLIC,
     "media": Audience.PUBLIC,
     # Pages have their own privacy, set by the editor; the start page is a route of ours (`home`), for customers.
     "wagtail_serve": Audience.PUBLIC,
-    "wagtailcore_login": Audience.PUBLIC,
     "wagtailcore_authenticate_with_password": Audience.PUBLIC,
     "wagtailimages_serve": Audience.PUBLIC,
     # Collections have their own privacy on top.

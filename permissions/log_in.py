@@ -10,7 +10,7 @@ from permissions.models import UserManager
 
 
 def username_for_lock(request: HttpRequest | None, credentials: dict | None) -> str:
-    """The e-mail as typed, folded: Oscar's backend takes any case, so the counter must not tell them apart."""
+    """The e-mail as typed, folded as the log-in folds it: the counter must not tell apart what logs in as the same."""
     credentials = credentials or {}
     typed = credentials.get("username") or credentials.get("email")
     if not typed and request is not None:

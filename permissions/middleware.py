@@ -42,8 +42,9 @@ class ClinicMiddleware:
         request.access = SimpleLazyObject(lambda: ClinicAccess.of(request.user))
         request.clinic = None
         response = self.get_response(request)
-        if hasattr(request, "user") and request.user.is_authenticated:
-            # What a clinic saw must not come back from the browser's cache after log-out.
+        is_public = response.headers.get("Cache-Control", "").startswith("public")
+        if not is_public and hasattr(request, "user") and request.user.is_authenticated:
+            # What a clinic saw must not come back from the browser's cache after log-out. Pictures of products may.
             add_never_cache_headers(response)
         return response
 

@@ -12,5 +12,9 @@ urlpatterns = [
     path("password/new/<uidb64>/<token>/", views.PasswordNewView.as_view(), name="password_reset_confirm"),
     path("password/new/done/", views.PasswordNewDoneView.as_view(), name="password_reset_complete"),
     path("profile/", views.profile, name="profile"),
+    path("i18n/setlang/", views.set_language, name="set_language"),
     path("clinics/switch/", views.switch_clinic, name="switch_clinic"),
+    # In front of Wagtail's own: its log-out takes the session's cookie away on a GET as well.
+    path("_util/login/", views.to_log_in, name="wagtailcore_login"),
+    path("cms/logout/", views.LogOutView.as_view(), name="wagtailadmin_logout"),
 ]

@@ -1,5 +1,6 @@
 """Getting in and out, the password, the profile and the clinic one works for."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+from django.views.generic import RedirectView
+from django.views.i18n import set_language as set_language_cookie
 
 from permissions.access import Audience, audience
 from permissions.forms import ProfileForm
 from permissions.log_in import LogInForm, UnlockingSetPasswordForm
 from permissions.middleware import choose_clinic
+from permissions.models import User
 from permissions.roles import ROLE_PERMISSIONS, ClinicPermission
 
 
@@ -25,6 +29,10 @@ class LogInView(auth_views.LoginView):
     authentication_form = LogInForm
     template_name = "permissions/login.html"
     redirect_authenticated_user = True
+
+
+# Wagtail brings a log-in page of its own for its pages; there is one log-in.
+to_log_in = audience(Audience.PUBLIC)(RedirectView.as_view(pattern_name="login", query_string=True))
 
 
 @audience(Audience.PUBLIC)
@@ -44,6 +52,12 @@ class PasswordForgottenView(auth_views.PasswordResetView):
     email_template_name = "emails/password_reset.txt"
     html_email_template_name = "emails/password_reset.html"
     subject_template_name = "emails/password_reset.subject.txt"
+
+    @property
+    def extra_email_context(self) -> dict[str, str]:
+        """The portal's own address: not the one that a request claims to be for, and not a row that nobody fills in."""
+        protocol, _separator, domain = settings.BASE_URL.partition("://")
+        return {"protocol": protocol, "domain": domain, "site_name": settings.SITE_NAME}
 
 
 class PasswordForgottenDoneView(auth_views.PasswordResetDoneView):
@@ -88,6 +102,16 @@ def profile(request: HttpRequest) -> HttpResponse:
         for membership in request.user.memberships.select_related("clinic__account").order_by("clinic__name")
     ]
     return render(request, "permissions/profile.html", {"form": form, "memberships": memberships})
+
+
+@audience(Audience.PUBLIC)
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The cookie for everybody; for who is signed in the profile too, or it would go on winning over the cookie."""
+    response = set_language_cookie(request)
+    chosen = request.POST.get("language")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
 
 
 @require_POST

@@ -7,10 +7,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from content.home.reserved_slugs import WithOwnAddress
+
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "image"]
 
 
-class HelpPage(Page):
+class HelpPage(WithOwnAddress, Page):
     """One chapter of the user manual; chapters lie below the manual's first page."""
 
     intro = models.CharField(_("introduction"), max_length=300, blank=True)

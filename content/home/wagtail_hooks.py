@@ -1,8 +1,14 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+
+from content.home.reserved_slugs import problem
 
 
 class BackOfficeMenuItem(MenuItem):
@@ -19,3 +25,12 @@ def back_office_link() -> MenuItem:
 @hooks.register("register_log_actions")
 def order_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("order.place", _("Place an order"), _("Placed an order"))
+
+
+@hooks.register("before_move_page")
+def keep_reachable(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Moving asks no form: `/help/orders/` must not become `/orders/`, which is the shop's."""
+    if not (why := problem(page.slug, destination)):
+        return None
+    messages.error(request, why)
+    return redirect("wagtailadmin_pages:move", page.pk)

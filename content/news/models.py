@@ -10,6 +10,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageManager
 from wagtail.query import PageQuerySet
 
+from content.home.reserved_slugs import WithOwnAddress
+
 NEWS_PER_PAGE = 10
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "image"]
 
@@ -20,7 +22,7 @@ class NewsQuerySet(PageQuerySet):
         return self.live().public().filter(locale=locale).select_related("picture").order_by("-date", "-pk")
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(WithOwnAddress, Page):
     template = "content/news/news_index_page.html"
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["news.NewsPage"]

@@ -17,8 +17,10 @@ class Thumbnail(ImageSpec):
 
 
 def thumbnail(source: FieldFile, width: int, height: int) -> ImageCacheFile:
-    """The picture fitted into width x height CSS pixels; made when its address is asked for the first time."""
-    return ImageCacheFile(Thumbnail(source, width, height))
+    """The picture fitted into width x height pixels; made the first time, found by its name ever after."""
+    file = ImageCacheFile(Thumbnail(source, width, height))
+    file.generate()
+    return file
 
 
 class Thumbnailer(AbstractThumbnailer):

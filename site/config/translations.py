@@ -4,6 +4,7 @@ A catalogue is rewritten whole, in the order of its texts and with names of file
 one text is a change of one place. Nothing is guessed: a text that was reworded is a new one and must be translated.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -245,10 +246,13 @@ def _is_compiled(source: Path) -> bool:
 
 
 def _compile(language: str) -> Path:
+    source = po_file(language)
+    compiled = source.with_suffix(".mo")
+    age = source.stat().st_mtime_ns
     stream = BytesIO()
     write_mo(stream, read_catalogue(language))
-    compiled = po_file(language).with_suffix(".mo")
     _write(compiled, stream.getvalue())
+    os.utime(compiled, ns=(age, age))  # so that a source which changes meanwhile is compiled again
     return compiled
 
 

@@ -11,7 +11,6 @@ from config import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     re_path(r"^media/(?P<path>.+)$", views.media, name="media"),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("permissions.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as translated
+from django.utils.translation.reloader import translation_file_changed
 
 from config import translations
 from permissions.forms import ProfileForm
@@ -281,6 +282,20 @@ def test_compile_leaves_what_is_up_to_date(finished):
     assert [file.parts[-3] for file in translations.compile_catalogues()] == ["sv"]
 
 
+def test_a_source_that_changes_meanwhile_is_compiled_again(finished, monkeypatch):
+    source = translations.po_file("sv")
+    write_mo = translations.write_mo
+
+    def change_meanwhile(*args) -> None:
+        write_mo(*args)
+        os.utime(source)
+
+    monkeypatch.setattr(translations, "write_mo", change_meanwhile)
+    translations.compile_catalogues()
+    monkeypatch.undo()
+    assert [file.parts[-3] for file in translations.compile_catalogues()] == ["sv"]
+
+
 def test_a_compilation_that_dies_leaves_the_old_catalogue(finished, monkeypatch):
     translations.compile_catalogues()
     compiled = translations.po_file("sv").with_suffix(".mo")
@@ -323,7 +338,15 @@ def test_two_compilations_at_once_both_succeed(finished):
 # --- What customers read ----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def compiled() -> None:
+    """The portal's own catalogues, also where Django has looked for them before they were there."""
+    for file in translations.compile_catalogues():
+        translation_file_changed(sender=None, file_path=file)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize(
     ("language", "heading", "forgotten"),
     [
@@ -334,7 +357,6 @@ def test_two_compilations_at_once_both_succeed(finished):
     ],
 )
 def test_the_log_in_page_speaks_the_browsers_language(client, language, heading, forgotten):
-    call_command("compile_translations", verbosity=0)
     page = client.get(reverse("login"), headers={"accept-language": language}).content.decode()
     assert f'lang="{language}"' in page
     assert f"<h1>{heading}</h1>" in page
@@ -372,14 +394,15 @@ def _words(language: str) -> list[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_form_of_a_customer_falls_back_to_english(language):
-    call_command("compile_translations", verbosity=0)
     pairs = zip(_words("en"), _words(language), strict=True)
     same = {english for english, foreign in pairs if english and english == foreign}
     assert same <= SAME_IN_DANISH, "what a package lacks goes to config/package_strings.py"
 
 
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_wagtails_password_page_is_translated(language):
     with translation.override(language):

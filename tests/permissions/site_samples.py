@@ -12,7 +12,7 @@ from tests.permissions.site_walk import Address, Row
 
 # Who may look is told that it does not exist; who may not is refused before anybody looks.
 UNKNOWN = 99_999
-UNNAMED_ADDRESSES = {"cms/test404/": "/cms/test404/", "cms/^.*/$": "/cms/no-such-page/"}
+UNNAMED_ADDRESSES = {"cms/test404/": "/cms/test404/", "cms/.*/$": "/cms/no-such-page/"}
 
 
 class Samples:

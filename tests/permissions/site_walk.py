@@ -44,7 +44,8 @@ def addresses() -> list[Address]:
 
 def _walk(resolver: URLResolver, namespace: str, route: str, parameters: tuple[str, ...]) -> Iterator[Address]:
     for entry in resolver.url_patterns:
-        here = route + str(entry.pattern)
+        # As `resolve()` puts them together: the ^ of an inner pattern is left out.
+        here = route + (str(entry.pattern).removeprefix("^") if route else str(entry.pattern))
         wanted = parameters + _parameters_of(entry)
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace

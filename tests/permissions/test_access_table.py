@@ -13,7 +13,8 @@ def world(template_database, django_db_blocker):
     from tests.databases import copied_database
     from tests.permissions.site_objects import make_world
 
-    with django_db_blocker.unblock(), copied_database(template_database, "access"):
+    with django_db_blocker.unblock(), copied_database(template_database, "access"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("config.urls.handler403", brief_refusal, raising=False)
         yield make_world()
 
 
@@ -77,7 +78,7 @@ def test_gen(world):
             for c, who in bad.items():
                 if person in who:
                     for w in world.canaries[c]:
-                        if w in ans.text:
+                        if w in ans.text.replace(path,''):
                             print("CANARY", person, row.name, path, w, ans.outcome, file=log)
         print(person, len(rows), round(time.time() - t0, 1), file=log)
     with open("/tmp/gen/table.csv", "w", newline="") as f:
