@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,8 +20,14 @@ from shop.favourites.models import Favourite
 @needs(ClinicPermission.PREPARE_ORDER)
 def favourites(request: HttpRequest) -> HttpResponse:
     ids = starred(request)
+    undo = None
+    if (removed := request.GET.get("removed", "")).isdecimal() and len(removed) < 19:
+        product = assortment.products_for(request.clinic.account).filter(pk=int(removed)).exclude(pk__in=ids).first()
+        undo = {"product": product} if product else None
     products = with_card_rows(assortment.products_for(request.clinic.account).filter(pk__in=ids)).order_by("title")
-    return render(request, "oscar/favourites/list.html", {"cards": cards(products, request.strategy, ids)})
+    return render(
+        request, "oscar/favourites/list.html", {"cards": cards(products, request.strategy, ids), "undo": undo}
+    )
 
 
 @require_POST
@@ -33,6 +40,8 @@ def toggle(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(product)s is a favourite now.") % {"product": product.title})
     else:
         Favourite.objects.filter(clinic=request.clinic, product=product).delete()
+        if request.POST.get("next") == reverse("favourites:list"):  # there the undo says it
+            return redirect(f"{reverse('favourites:list')}?removed={product.pk}")
         messages.success(request, _("%(product)s is no longer a favourite.") % {"product": product.title})
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):

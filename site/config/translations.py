@@ -237,7 +237,9 @@ def _naming(text: Message) -> str:
 
 def compile_catalogues() -> list[Path]:
     """Write the .mo files that are missing or older than their .po. Safe to run at the same time as itself."""
-    return [_compile(language) for language in languages() if not _is_compiled(po_file(language))]
+    # English too: a few words that a package's own English catalogue would put other words for.
+    every = [code for code, _name in settings.LANGUAGES]
+    return [_compile(language) for language in every if not _is_compiled(po_file(language))]
 
 
 def _is_compiled(source: Path) -> bool:

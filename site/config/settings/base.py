@@ -95,7 +95,7 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------------------------
 DATABASES = {"default": {**env.db_url("DATABASE_URL", default="postgres:///bestil"), "CONN_MAX_AGE": 60}}
 # A socket folder comes percent-encoded in a URL: postgres://postgres@%2Frun%2Fbestil/bestil
-DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"] or "")
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"].get("HOST") or "")
 
 # --- Languages and time -----------------------------------------------------------------------------------------
 LANGUAGES = [("en", "English"), ("sv", "Svenska"), ("nb", "Norsk bokmål"), ("da", "Dansk")]
@@ -139,7 +139,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews its own pages in a frame
+X_FRAME_OPTIONS = "DENY"  # for browsers that don't read frame-ancestors below
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -150,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [SELF],  # Wagtail shows our pages in a frame of its editor
     }
 }
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import env
+from config.settings.base import DATABASES, env
 
 DEBUG = False
 DEMO_ALLOWED = False
@@ -25,13 +25,12 @@ HTTPS_VALUES = {
 def _faults() -> list[str]:
     """What is missing or unsafe, each with what to do. Behind TLS more is needed than on one's own machine."""
     weak_key = len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("for-")
+    is_postgres = env("DATABASE_URL", default="") and "postgresql" in DATABASES["default"].get("ENGINE", "")
     checks = {
         "SECRET_KEY: set at least 50 random characters.": weak_key,
         "ALLOWED_HOSTS: name the host names of the portal, separated by commas.": not ALLOWED_HOSTS,
         "ALLOWED_HOSTS: '*' lets anyone forge the portal's address in mails; name the hosts.": "*" in ALLOWED_HOSTS,
-        "DATABASE_URL: set the PostgreSQL server, postgres://user:password@host/name.": not env(
-            "DATABASE_URL", default=""
-        ),
+        "DATABASE_URL: set the PostgreSQL server, postgres://user:password@host/name.": not is_postgres,
         "DEBUG: must not be set; error pages would show customers' data.": env.bool("DEBUG", default=False),
         "BESTIL_PLAIN_HTTP: only for localhost; put a proxy with TLS in front instead.": PLAIN_HTTP
         and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS,
@@ -41,6 +40,8 @@ def _faults() -> list[str]:
         faults += [f"{name}: {text}" for name, text in HTTPS_VALUES.items() if not env(name, default="")]
         if env("BASE_URL", default="https://").partition("://")[0] != "https":
             faults.append(f"BASE_URL: {HTTPS_VALUES['BASE_URL']}")
+        if not env("EMAIL_URL", default="smtp://").startswith("smtp"):  # mail would end in a log or nowhere
+            faults.append(f"EMAIL_URL: {HTTPS_VALUES['EMAIL_URL']}")
     return faults
 
 

@@ -1,0 +1,16 @@
+"""lucide's icons, each drawn once: a list of products shows a hundred, and building their XML was a fifth of the page."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 24, **attributes: str) -> SafeString:
+    """`{% icon "trash-2" size=20 %}`: the icon as inline SVG, hidden from screen readers."""
+    return lucide(name, size=size, **attributes)
