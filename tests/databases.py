@@ -91,7 +91,8 @@ def _fingerprint() -> str:
     for folder in ("permissions", "shop", "content", "site"):
         for path in sorted((ROOT / folder).rglob("migrations/*.py")):
             digest.update(path.read_bytes())
-    digest.update((ROOT / "permissions" / "roles.py").read_bytes())  # migrate makes the permissions named there
+    for name in ("roles.py", "staff.py"):  # migrate makes the permissions and groups named there
+        digest.update((ROOT / "permissions" / name).read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -3,38 +3,17 @@
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.utils import timezone
-from wagtail.models import Collection, GroupCollectionPermission
 
 from demo.sources import document
 from permissions.models import Account, Clinic, User
 from permissions.services import membership_grant
+from permissions.staff import ensure_groups
 from shop.addresses.models import DeliveryAddress
 
 PASSWORD = "demo-portal-2026"  # noqa: S105 - printed by `make run`; production refuses to load the demo
 MEMBER_SINCE = timedelta(days=400)
-
-# What customer service does in the back office. Deleting, prices of delivery and pages are not among it.
-CUSTOMER_SERVICE = {
-    "catalogue": {
-        "view_product",
-        "add_product",
-        "change_product",
-        "view_category",
-        "change_category",
-        "view_productclass",
-        "view_option",
-        "view_attributeoptiongroup",
-    },
-    "partner": {"view_partner", "view_stockalert", "view_stockrecord", "change_stockrecord"},
-    "order": {"view_order", "change_order"},
-    "permissions": {"view_user", "change_user"},
-    "analytics": {"view_userrecord"},
-}
-# Wagtail gives its groups rights to its own documents only, not to the model that stands in for them.
-EDITORS_DOCUMENTS = ("add_portaldocument", "change_portaldocument", "choose_portaldocument")
-EDITORS_GROUPS = ("Editors", "Moderators")
 
 
 def load_people() -> str:
@@ -58,27 +37,6 @@ def clinics_by_key() -> dict[str, Clinic]:
     numbers = {clinic["customer_number"]: clinic["key"] for clinic, _account in _clinic_entries()}
     clinics = Clinic.objects.filter(customer_number__in=numbers).select_related("account")
     return {numbers[clinic.customer_number]: clinic for clinic in clinics}
-
-
-def ensure_groups() -> None:
-    """The back office group, and what Wagtail's groups lack. Doing it twice does no harm."""
-    service, _created = Group.objects.get_or_create(name="Customer service")
-    for app, codenames in CUSTOMER_SERVICE.items():
-        service.permissions.add(*_permissions(app, codenames))
-    documents = _permissions("documents", set(EDITORS_DOCUMENTS))
-    translate = Permission.objects.get(content_type__app_label="simple_translation", codename="submit_translation")
-    root = Collection.get_first_root_node()
-    for group in Group.objects.filter(name__in=EDITORS_GROUPS):
-        group.permissions.add(translate)
-        for permission in documents:
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
-
-
-def _permissions(app: str, codenames: set[str]) -> list[Permission]:
-    found = list(Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
-    if missing := codenames - {permission.codename for permission in found}:
-        raise LookupError(f"No permissions {sorted(missing)} in {app}: is the database migrated?")
-    return found
 
 
 def _clinic_entries() -> list[tuple[dict, dict]]:

@@ -1,0 +1,50 @@
+"""What the supplier's own people may do: customer service in the back office, editors in the pages.
+
+Made by every migrate, so that a new portal has the groups; what an administrator adds to them stays.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission
+
+SERVICE_GROUP = "Customer service"
+# Deleting, prices of delivery and pages are not among it.
+CUSTOMER_SERVICE = {
+    "catalogue": {
+        "view_product",
+        "add_product",
+        "change_product",
+        "view_category",
+        "change_category",
+        "view_productclass",
+        "view_option",
+        "view_attributeoptiongroup",
+    },
+    "partner": {"view_partner", "view_stockalert", "view_stockrecord", "change_stockrecord"},
+    "order": {"view_order", "change_order"},
+    "permissions": {"view_user", "change_user"},
+    "analytics": {"view_userrecord"},
+}
+EDITORS_GROUPS = ("Editors", "Moderators")
+# Wagtail gives its groups rights to its own documents only, not to the model that stands in for them.
+EDITORS_DOCUMENTS = {"add_portaldocument", "change_portaldocument", "choose_portaldocument"}
+
+
+def ensure_groups() -> None:
+    """The back office group, and what Wagtail's groups lack. Doing it twice does no harm."""
+    service, _created = Group.objects.get_or_create(name=SERVICE_GROUP)
+    for app, codenames in CUSTOMER_SERVICE.items():
+        service.permissions.add(*_permissions(app, codenames))
+    documents = _permissions("documents", EDITORS_DOCUMENTS)
+    translate = _permissions("simple_translation", {"submit_translation"})
+    root = Collection.get_first_root_node()
+    for group in Group.objects.filter(name__in=EDITORS_GROUPS):
+        group.permissions.add(*translate)
+        for permission in documents:
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def _permissions(app: str, codenames: set[str]) -> list[Permission]:
+    found = list(Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
+    if missing := codenames - {permission.codename for permission in found}:
+        raise LookupError(f"No permissions {sorted(missing)} in {app}: is the database migrated?")
+    return found

@@ -1,0 +1,32 @@
+"""A new portal has its staff groups at once; nobody has to run the demo for them."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from wagtail.models import GroupCollectionPermission
+
+from permissions.staff import EDITORS_DOCUMENTS, SERVICE_GROUP
+
+pytestmark = pytest.mark.django_db
+
+
+def test_customer_service_may_see_orders_and_not_delete_them():
+    codenames = set(Group.objects.get(name=SERVICE_GROUP).permissions.values_list("codename", flat=True))
+    assert {"view_order", "change_order", "view_product"} <= codenames
+    assert not {name for name in codenames if name.startswith("delete_")}
+
+
+@pytest.mark.parametrize("name", ["Editors", "Moderators"])
+def test_editors_may_keep_documents(name):
+    held = GroupCollectionPermission.objects.filter(group__name=name).values_list("permission__codename", flat=True)
+    assert set(held) >= EDITORS_DOCUMENTS
+
+
+def test_what_an_administrator_gave_a_group_stays_after_the_next_migrate():
+    from django.contrib.auth.models import Permission
+
+    group = Group.objects.get(name=SERVICE_GROUP)
+    extra = Permission.objects.get(codename="delete_order")
+    group.permissions.add(extra)
+    call_command("migrate", verbosity=0)
+    assert extra in group.permissions.all()
