@@ -13,7 +13,7 @@ class PermissionsConfig(AppConfig):
 
 def make_staff_groups(sender: AppConfig, using: str, **kwargs) -> None:
     """After the last app's permissions are made, and only when the whole portal is migrated."""
-    if sender is not list(apps.get_app_configs())[-1]:
+    if sender is not [app for app in apps.get_app_configs() if app.models_module][-1]:
         return
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor

@@ -54,7 +54,7 @@ class PasswordForgottenView(auth_views.PasswordResetView):
     subject_template_name = "emails/password_reset.subject.txt"
 
     @property
-    def extra_email_context(self) -> dict[str, str]:
+    def extra_email_context(self) -> dict[str, str]:  # type: ignore[override]  # read late: tests change settings
         """The portal's own address: not the one that a request claims to be for, and not a row that nobody fills in."""
         protocol, _separator, domain = settings.BASE_URL.partition("://")
         return {"protocol": protocol, "domain": domain, "site_name": settings.SITE_NAME}

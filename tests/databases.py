@@ -81,8 +81,9 @@ def _exists(server: psycopg.Connection, name: str) -> bool:
 
 
 def _drop_old_templates(server: psycopg.Connection) -> None:
-    rows = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'bestil_template_%%'").fetchall()
-    for (name,) in rows:
+    """All but the newest few: another checkout may be copying its own at this moment."""
+    query = "SELECT datname FROM pg_database WHERE datname LIKE 'bestil_template_%%' ORDER BY oid DESC OFFSET 3"
+    for (name,) in server.execute(query).fetchall():
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -91,7 +92,7 @@ def _fingerprint() -> str:
     for folder in ("permissions", "shop", "content", "site"):
         for path in sorted((ROOT / folder).rglob("migrations/*.py")):
             digest.update(path.read_bytes())
-    for name in ("roles.py", "staff.py"):  # migrate makes the permissions and groups named there
+    for name in ("roles.py", "staff.py", "apps.py"):  # migrate makes the permissions and groups named there
         digest.update((ROOT / "permissions" / name).read_bytes())
     return digest.hexdigest()[:16]
 

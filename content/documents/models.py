@@ -7,9 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 
 
-def private_storage() -> FileSystemStorage:
-    """No base URL: a file in here has no address of its own."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+class PrivateStorage(FileSystemStorage):
+    def url(self, name: str | None) -> str:
+        """A file in here has no address of its own; without a base URL Django would say one below `/media/`."""
+        raise NotImplementedError
+
+
+def private_storage() -> PrivateStorage:
+    return PrivateStorage(location=settings.PRIVATE_ROOT)
 
 
 class PortalDocument(AbstractDocument):

@@ -1,4 +1,4 @@
-"""Privacy by group: Wagtail sends who may not see a thing to the log-in page, which sends who is logged in back again."""
+"""Privacy by group: Wagtail sends who may not see a thing to the log-in, which sends who is logged in back again."""
 
 from collections.abc import Iterable
 

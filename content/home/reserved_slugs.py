@@ -65,12 +65,12 @@ class WithOwnAddress:
     copy_form_class = CopyAddressForm
 
     def clean(self) -> None:
-        super().clean()
+        super().clean()  # type: ignore[misc]  # a mixin: the page type has it
         self._refuse_reserved_slug()
 
     def minimal_clean(self) -> None:
         """For drafts, which may be unfinished but not unreachable."""
-        super().minimal_clean()
+        super().minimal_clean()  # type: ignore[misc]
         self._refuse_reserved_slug()
 
     def _refuse_reserved_slug(self) -> None:

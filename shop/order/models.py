@@ -18,7 +18,6 @@ from permissions.roles import ClinicPermission
 from shop.addresses.postal import NordicAddress
 from shop.order.statuses import STATUS_LABELS
 
-
 JUST_NOW = timedelta(minutes=15)
 
 
@@ -64,7 +63,7 @@ class Order(AbstractOrder):
 
     @property
     def status_label(self) -> str | Promise:
-        return STATUS_LABELS.get(self.status, self.status)
+        return STATUS_LABELS.get(str(self.status), str(self.status))
 
     @property
     def status_code(self) -> str:
