@@ -20,16 +20,21 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = subprocess.check_output(command, text=True).strip().splitlines()[-1]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_translations(django_test_environment: None) -> None:
+    from django.core.management import call_command
+
+    call_command("compile_translations", verbosity=0)
+
+
 @pytest.fixture(scope="session")
 def template_database(django_test_environment: None, django_db_blocker) -> str:
     from django.conf import settings
-    from django.core.management import call_command
 
     from tests.databases import migrated_template
 
     # Django's test runner puts its own in; we want ours, with Django's behind it.
     settings.EMAIL_BACKEND = "outbox.backend.OutboxBackend"
-    call_command("compile_translations", verbosity=0)
     with django_db_blocker.unblock():
         return migrated_template()
 

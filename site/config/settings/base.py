@@ -103,6 +103,7 @@ LANGUAGE_CODE = "en"
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
+FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- Log-in -----------------------------------------------------------------------------------------------------
 LOGIN_URL = "login"
