@@ -192,6 +192,9 @@ class Cluster:
             self._remove_data()
             return self._start(stage)
 
+    def _settings(self) -> dict[str, str]:
+        return SETTINGS | (QUICK if self.quick else {})
+
     def _remove_data(self) -> None:
         strays.end_all(self.data)
         shutil.rmtree(self.data, ignore_errors=True)
@@ -205,7 +208,7 @@ class Cluster:
             self._make_data()
         strays.forget_dead_server(self.data)
         stage.note("starting")
-        settings = SETTINGS | (QUICK if self.quick else {}) | {"unix_socket_directories": str(sockets)}
+        settings = self._settings() | {"unix_socket_directories": str(sockets)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self.programs.path("postgres")), "-D", str(self.data), *options]
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
@@ -244,8 +247,9 @@ class Cluster:
         # Order by code point, as "C", but with å, ä and ö as letters: upper case, trigrams and words need that.
         letters = ["--locale=C", f"--lc-ctype={_unicode_ctype()}", "--locale-provider=builtin",
                    "--builtin-locale=C.UTF-8", "--encoding=UTF8"]  # fmt: skip
+        sync = ["--no-sync"] if self._settings().get("fsync") == "off" else []
         trust = ["-U", "postgres", "--auth-local=trust", "--auth-host=reject"]  # the socket's folder is private
-        done = self.programs.run("initdb", ["-D", half_made, *trust, *letters, *(["--no-sync"] if self.quick else [])])
+        done = self.programs.run("initdb", ["-D", half_made, *trust, *letters, *sync])
         if done.returncode:
             raise LauncherError(
                 f"{done.stdout}{done.stderr}\nPostgreSQL could not make its data folder in {self.folder}."

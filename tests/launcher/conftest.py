@@ -13,6 +13,7 @@ SITE = Path(__file__).resolve().parents[2] / "site"
 if str(SITE) not in sys.path:
     sys.path.insert(0, str(SITE))
 
+from launcher import postgres  # noqa: E402
 from launcher.places import Places  # noqa: E402
 from launcher.postgres import Cluster  # noqa: E402
 
@@ -32,6 +33,12 @@ def system() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests write may be lost in a power cut."""
+    monkeypatch.setitem(postgres.SETTINGS, "fsync", "off")
 
 
 @pytest.fixture

@@ -159,7 +159,8 @@ def test_damaged_test_data_is_made_anew(places: Places) -> None:
 def test_tests_and_portal_have_servers_of_their_own(places: Places, cluster: Cluster) -> None:
     with cluster.in_use() as url, Cluster(places, quick=True).in_use() as test_url:
         assert url != test_url
-        assert ask(url, "SHOW fsync") == "on"
+        assert ask(url, "SHOW full_page_writes") == "on"
+        assert ask(test_url, "SHOW full_page_writes") == "off"
 
 
 def test_the_tests_server_stays_while_someone_is_connected(places: Places) -> None:
