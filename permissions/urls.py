@@ -16,5 +16,7 @@ urlpatterns = [
     path("clinics/switch/", views.switch_clinic, name="switch_clinic"),
     # In front of Wagtail's own: its log-out takes the session's cookie away on a GET as well.
     path("_util/login/", views.to_log_in, name="wagtailcore_login"),
+    # Wagtail's page for trying out its error page: whoever edits could fill the log with alarms.
+    path("cms/failwhale/", views.not_here, name="wagtailadmin_error_test"),
     path("cms/logout/", views.LogOutView.as_view(), name="wagtailadmin_logout"),
 ]

@@ -125,3 +125,8 @@ def switch_clinic(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "home"
     return redirect(target)
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """In front of an address of a library's that nobody needs."""
+    raise Http404

@@ -1,7 +1,6 @@
 """What an account can buy: products with a stock record in its currency, and the categories that hold any."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Replace
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 
 from permissions.models import Account
 from shop.catalogue.models import Category, Product
@@ -30,14 +29,15 @@ def products_below(category: Category, account: Account) -> QuerySet[Product]:
 
 def matching(products: QuerySet[Product], query: str) -> QuerySet[Product]:
     """Products with every word of the query in name or article number (there also without its punctuation)."""
-    plain_number = Replace(Replace(Replace("upc", Value("-")), Value(" ")), Value("."))
+    letters_and_digits = (Value("[^[:alnum:]]"), Value(""), Value("g"))
+    plain_number = Func("upc", *letters_and_digits, function="REGEXP_REPLACE", output_field=CharField())
     products = products.annotate(plain_number=plain_number)
     for word in query.split():
         number = "".join(character for character in word if character.isalnum())
-        hit = products.filter(title__icontains=word) | products.filter(upc__icontains=word)
+        hit = Q(title__icontains=word) | Q(upc__icontains=word)
         if number:
-            hit |= products.filter(plain_number__icontains=number)
-        products = hit
+            hit |= Q(plain_number__icontains=number)
+        products = products.filter(hit)
     return products
 
 

@@ -10,6 +10,13 @@ class DashboardConfig(apps.DashboardConfig):
     def get_urls(self):
         from django.contrib.auth import views as auth_views  # needs the app registry
 
+        from shop.dashboard.password_link import PasswordLinkView
+
+        self.users_app.password_reset_view = PasswordLinkView
+        may = self.partners_app.permissions_map
+        may["partner-manage"] = ["partner.view_partner", "partner.change_partner"]
+        # Who links a person to a partner (a GET does it) may then set their password: an administrator's, too.
+        may |= {f"partner-user-{do}": ["is_superuser"] for do in ("create", "select", "link", "unlink", "update")}
         return self.post_process_urls(
             [
                 path("", self.index_view.as_view(), name="index"),

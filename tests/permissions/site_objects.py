@@ -4,24 +4,28 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from oscar.core.loading import get_model
 from PIL import Image as Picture
+from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site, Workflow
 
 from content.help.models import HelpPage
 from content.home.models import HomePage
 from content.news.models import NewsIndexPage, NewsPage
-from demo.load_people import ensure_groups
+from permissions.models import ClinicUserPermission
+from permissions.roles import ClinicPermission, Role
+from permissions.services import membership_grant
+from permissions.staff import SERVICE_GROUP
 from shop.basket.summary import fingerprint
 from shop.checkout.placing import place_order
 from shop.favourites.models import Favourite
-from tests.factories import make_category, make_product, ready_to_confirm
+from tests.factories import UserFactory, make_category, make_product, ready_to_confirm
 from tests.people import People, make_people
 
 PNG = io.BytesIO()
@@ -31,8 +35,7 @@ Picture.new("RGB", (8, 8), "teal").save(PNG, "PNG")
 @dataclass(frozen=True)
 class World:
     people: People
-    canaries: dict[str, tuple[str, ...]]
-    """By clinic, `north` or `south`: what nobody else may read."""
+    canaries: dict[str, tuple[str, ...]]  # by what they belong to: `north`, `south`, or `account` for both
     objects: dict[str, Any]
 
     def __getattr__(self, name: str) -> Any:
@@ -41,17 +44,22 @@ class World:
 
 def make_world() -> World:
     people = make_people()
-    ensure_groups()
-    people.stella.groups.add(_group("Customer service"))
-    goods = _make_goods(people)
-    canaries = {}
+    people.stella.groups.add(Group.objects.get(name=SERVICE_GROUP))
+    goods = {"without_rights": _make_member_without_rights(people), **_make_goods(people)}
+    colleagues = (people.asta, people.petra, people.olga)
+    canaries = {"account": ("Nordhear", "5560360793", *(user.email for user in colleagues))}
     for clinic, buyer in (("north", people.petra), ("south", people.olga)):
         goods[f"{clinic}_order"], canaries[clinic] = _make_order(people, clinic, buyer, goods["product"])
     return World(people, canaries, {**goods, **_make_baskets(people, goods), **_make_pages(people), **_make_files()})
 
 
-def _group(name: str):
-    return get_model("auth", "Group").objects.get(name=name)
+def _make_member_without_rights(people: People):
+    """No role is without the rights to order; guardian's rows, which are what counts, can be."""
+    member = UserFactory(first_name="Mia", last_name="Testsson", email="mia@example.com")
+    membership_grant(user=member, clinic=people.north, role=Role.ASSISTANT)
+    rows = ClinicUserPermission.objects.filter(user=member)
+    rows.exclude(permission__codename=ClinicPermission.VIEW_PATIENTS).delete()
+    return member
 
 
 def _make_goods(people: People) -> dict[str, Any]:
@@ -80,15 +88,17 @@ def _make_goods(people: People) -> dict[str, Any]:
 def _make_order(people: People, name: str, buyer, product) -> tuple[Any, tuple[str, ...]]:
     """An order of the clinic, and the words by which it would be recognised elsewhere."""
     clinic = getattr(people, name)
+    clinic.customer_number = f"canary-{name}"
+    clinic.save()
     address = clinic.delivery_addresses.get()
-    address.line1, address.label = f"Canary street {name}", f"Canary address {name}"
+    address.line1 = address.label = f"Canary street {name}"
     address.save()
     basket = ready_to_confirm(buyer, clinic, product)
     basket.purchase_number, basket.reference = f"PO-canary-{name}", f"Canary reference {name}"
     basket.save()
     order = place_order(user=buyer, basket_id=basket.pk, reviewed=fingerprint(basket))
     order.notes.create(user=people.stella, message=f"Canary note {name}", note_type="Info")
-    words = (clinic.name, clinic.customer_number, order.number, str(order.public_id), address.line1, address.label)
+    words = (clinic.name, clinic.customer_number, order.number, str(order.public_id), address.line1)
     return order, (*words, basket.purchase_number, basket.reference, f"Canary note {name}")
 
 
@@ -137,11 +147,15 @@ def _make_files() -> dict[str, Any]:
     root = Collection.get_first_root_node()
     collection = root.add_child(instance=Collection(name="Price lists"))
     pdf = ContentFile(b"%PDF-1.4 harmless", name="manual.pdf")
+    document = get_document_model().objects.create(title="Manual", file=pdf)
+    image = get_image_model().objects.create(title="Teal", file=ImageFile(PNG, name="teal.png"))
+    for file in (document, image):
+        file.get_file_size()  # as the upload's form does; else the first look would write it
     return {
         "collection": collection,
         "collection_password": CollectionViewRestriction.objects.create(
             collection=collection, restriction_type="password", password="open"
         ),
-        "document": get_document_model().objects.create(title="Manual", file=pdf),
-        "image": get_image_model().objects.create(title="Teal", file=ImageFile(PNG, name="teal.png")),
+        "document": document,
+        "image": image,
     }

@@ -54,6 +54,7 @@ class Samples:
             "orders:detail [of South]": f"/orders/{world.south_order.public_id}/",
             "orders:detail [missing]": "/orders/11111111-1111-4111-8111-111111111111/",
             "search:search [found]": "/search/?q=batter",
+            "dashboard:order-detail [of South]": f"/backoffice/orders/{world.south_order.number}/",
         }
 
     @cached_property

@@ -55,7 +55,6 @@ class Visitor(RequestFactory):
         with errors_logged() as errors, transaction.atomic(), connection.execute_wrapper(written):
             response = self.post(path, data) if method == "POST" else self.get(path)
             body = b"".join(response.streaming_content) if response.streaming else response.content
-            response.close()
             transaction.set_rollback(True)
         text = f"{response.headers}\n{body.decode(errors='replace')}".replace(path, "")
         return Answer(_outcome(response, path), text, frozenset(written.tables - BOOKKEEPING), tuple(errors))

@@ -24,7 +24,7 @@ class Address:
         return f"{self.name or 'unnamed'} ({self.route})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One line of the table. `name` may end in ` [what is special]` when an address has several lines."""
 
@@ -37,9 +37,13 @@ class Row:
     def address_name(self) -> str:
         return self.name.partition(" [")[0]
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.name or self.route}"
+
 
 def addresses() -> list[Address]:
-    return list(_walk(get_resolver(), namespace="", route="", parameters=()))
+    """In the order in which they are tried. Of two that are the same only the first is ever reached."""
+    return list(dict.fromkeys(_walk(get_resolver(), namespace="", route="", parameters=())))
 
 
 def _walk(resolver: URLResolver, namespace: str, route: str, parameters: tuple[str, ...]) -> Iterator[Address]:

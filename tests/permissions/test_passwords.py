@@ -150,10 +150,12 @@ def test_a_new_password_unlocks(client, people, link):
     assert logs_in(NEW)
 
 
-def test_a_new_password_ends_every_open_session(people, link):
+def test_a_new_password_ends_every_open_session(client, people):
     open_session = Client()
     open_session.force_login(people.petra)
-    choose(Client(), link)
+    ask(client, "petra@example.com")
+    choose(client, mailed_link())
+    assert logs_in(NEW)
     assert open_session.get("/orders/").status_code == 302
 
 
