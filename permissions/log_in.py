@@ -19,13 +19,13 @@ def username_for_lock(request: HttpRequest | None, credentials: dict | None) -> 
 
 
 class LogInForm(AuthenticationForm):
-    username = UsernameField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True}))
+    username = UsernameField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autofocus": True}))
 
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _(
             "The e-mail address and password do not match. Check both, or ask for a new password below. "
-            "After five wrong passwords the log-in is locked until the password is reset."
+            "After five wrong passwords the log-in is locked for half an hour, or until the password is reset."
         ),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from permissions.access import Audience, ClinicAccess
@@ -22,8 +24,12 @@ SESSION_KEY = "clinic"
 def current_clinic(request: HttpRequest) -> Clinic | None:
     """The clinic chosen in this session, else the one used last, else the first; None for who has no clinic."""
     access: ClinicAccess = request.access
-    chosen = access.find(request.session.get(SESSION_KEY)) or access.find(getattr(request.user, "last_clinic_id", None))
-    return chosen or next(iter(access.clinics), None)
+    chosen = access.find(request.session.get(SESSION_KEY))
+    other = access.find(getattr(request.user, "last_clinic_id", None)) or next(iter(access.clinics), None)
+    if chosen is None and request.session.pop(SESSION_KEY, None) and other is not None:
+        text = _("You no longer have access to the clinic you worked for. You now work for %(clinic)s.")
+        messages.warning(request, text % {"clinic": other.name})
+    return chosen or other
 
 
 def choose_clinic(request: HttpRequest, clinic: Clinic) -> None:
@@ -75,13 +81,17 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         target = request.headers.get("HX-Current-URL", "/")
         login = redirect_to_login(_path_of(target, request), settings.LOGIN_URL)
         return HttpResponseClientRedirect(login.url)
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    # Back to the page with the form; an address that only takes what is posted shows nothing.
+    page = _path_of(request.headers.get("Referer", ""), request, otherwise=request.get_full_path())
+    return redirect_to_login(page, settings.LOGIN_URL)
 
 
-def _path_of(url: str, request: HttpRequest) -> str:
-    """Only the path of an address of this site; anything else becomes the start page."""
+def _path_of(url: str, request: HttpRequest, otherwise: str = "/") -> str:
+    """Only the path of an address of this site."""
     origin = f"{request.scheme}://{request.get_host()}"
-    return url.removeprefix(origin) if url.startswith(origin + "/") else "/"
+    return url.removeprefix(origin) if url.startswith(origin + "/") else otherwise
 
 
 def _without_clinic(request: HttpRequest) -> HttpResponse:

@@ -96,7 +96,7 @@ class ClinicQuerySet(models.QuerySet["Clinic"]):
 
 
 class Clinic(models.Model):
-    """A customer number of an account. Never deleted: what was ordered for it must stay readable."""
+    """A customer number of an account. Never deleted: an inactive one is closed to its members, not to the supplier."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="clinics", verbose_name=_("account"))

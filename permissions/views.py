@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +19,7 @@ from permissions.forms import ProfileForm
 from permissions.log_in import LogInForm, UnlockingSetPasswordForm
 from permissions.middleware import choose_clinic
 from permissions.models import User
+from permissions.returning import next_address
 from permissions.roles import ROLE_PERMISSIONS, ClinicPermission
 
 
@@ -121,10 +121,7 @@ def switch_clinic(request: HttpRequest) -> HttpResponse:
         raise Http404
     choose_clinic(request, clinic)
     messages.success(request, _("You now work for %(clinic)s.") % {"clinic": clinic.name})
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "home"
-    return redirect(target)
+    return HttpResponseRedirect(next_address(request, "home"))
 
 
 def not_here(request: HttpRequest) -> HttpResponse:

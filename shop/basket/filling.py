@@ -46,6 +46,8 @@ def add(*, user: User, clinic: Clinic, product: Product, quantity: int) -> Line:
             _("%(product)s has no price for your clinic yet. Ask customer service for a quotation.")
             % {"product": product.title}
         )
+    if basket.currency not in (None, info.price.currency):
+        raise Refused(_("The basket holds lines in another currency, which can't be ordered. Remove them first."))
     already = basket.product_quantity(product)
     _check_available(product, info, already + quantity)
     line, _created = basket.add_product(product, quantity)
@@ -95,6 +97,10 @@ def _check_available(product: Product, info, quantity: int) -> None:
 
 def availability_problem(product: Product, info, quantity: int) -> str:
     """Why this many can't be ordered now, or an empty string."""
+    if not product.is_public:
+        return _("%(product)s is no longer sold. Remove it, or ask customer service what replaces it.") % {
+            "product": product.title
+        }
     permitted, _reason = info.availability.is_purchase_permitted(quantity)
     if permitted:
         return ""

@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from shop.basket.filling import availability_problem
 from shop.basket.models import Basket, Line
 from shop.catalogue.models import Product, ProductImage
@@ -37,15 +39,23 @@ def lines_of(basket: Basket) -> list[BasketLine]:
 
 def _show(line: Line) -> BasketLine:
     info = line.purchase_info
-    problem = "" if line.product.is_public else availability_problem(line.product, info, 10**9)
     return BasketLine(
         line=line,
         product=line.product,
         image=next(iter(line.product.images.all()), None),
         unit_price=line.unit_price_excl_tax,
         line_price=line.line_price_excl_tax,
-        problem=problem or availability_problem(line.product, info, line.quantity),
+        problem=_stale_price(line, info) or availability_problem(line.product, info, line.quantity),
     )
+
+
+def _stale_price(line: Line, info) -> str:
+    """The account buys from another market's stock than when the line was added."""
+    if info.stockrecord is None or info.stockrecord.pk == line.stockrecord_id:
+        return ""
+    return _("The price of %(product)s is no longer yours. Remove the line and add the product again.") % {
+        "product": line.product.title
+    }
 
 
 def totals_of(basket: Basket) -> Totals:
@@ -60,4 +70,5 @@ def fingerprint(basket: Basket) -> str:
     """Changes whenever what was reviewed changes: lines, quantities, prices, delivery. Not a secret."""
     lines = [[line.line_reference, line.quantity, str(line.unit_price_excl_tax)] for line in basket.all_lines()]
     delivery = [basket.delivery_address_id, basket.dispatch_date, basket.purchase_number, basket.reference]
-    return hashlib.sha256(json.dumps([basket.pk, lines, delivery], default=str).encode()).hexdigest()[:32]
+    money = [basket.strategy.market.currency, str(basket.strategy.market.vat_rate)]
+    return hashlib.sha256(json.dumps([basket.pk, lines, money, delivery], default=str).encode()).hexdigest()[:32]

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from permissions.access import needs
+from permissions.returning import is_for_another_clinic, next_address
 from permissions.roles import ClinicPermission
 from shop.basket import filling
 from shop.basket.filling import Refused
@@ -51,7 +51,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, ADDED, context)
     text = ngettext("%(count)s × %(product)s is in the basket.", "%(count)s × %(product)s are in the basket.", quantity)
     messages.success(request, text % {"count": quantity, "product": product.title})
-    return redirect(_next(request) or "basket:summary")
+    return HttpResponseRedirect(next_address(request, "basket:summary"))
 
 
 @needs(ClinicPermission.PREPARE_ORDER)
@@ -93,8 +93,7 @@ def _show(request: HttpRequest, undo: dict | None = None, line_errors: dict[int,
 
 def _refuse_other_clinic(request: HttpRequest) -> None:
     """A page left open before the clinic was switched in another tab must not order for the wrong clinic."""
-    meant = request.POST.get("clinic", "")
-    if meant and meant != str(request.clinic.pk):
+    if is_for_another_clinic(request):
         raise Refused(
             _("You now work for %(clinic)s, but this page was opened for another clinic. Nothing was changed.")
             % {"clinic": request.clinic.name}
@@ -105,10 +104,4 @@ def _refusal(request: HttpRequest, refused: Refused, back_to: str) -> HttpRespon
     if request.htmx:
         return render(request, REFUSED, {"refused": str(refused)})
     messages.error(request, str(refused))
-    return redirect(_next(request) or back_to)
-
-
-def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else ""
+    return HttpResponseRedirect(next_address(request, back_to))

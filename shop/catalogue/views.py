@@ -46,7 +46,8 @@ def list_context(request: HttpRequest, products: QuerySet[Product]) -> dict:
 
 def starred(request: HttpRequest) -> set[int]:
     """Ids of the products under the current clinic's star."""
-    return set(Favourite.objects.filter(clinic=request.clinic).values_list("product_id", flat=True))
+    favourites = Favourite.objects.visible_to(request.user).filter(clinic=request.clinic)
+    return set(favourites.values_list("product_id", flat=True))
 
 
 @require_safe

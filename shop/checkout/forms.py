@@ -35,7 +35,7 @@ class DeliveryForm(forms.Form):
         label=_("Purchase number"),
         max_length=40,
         required=False,
-        help_text=_("Your own number for this purchase. It stands on the confirmation and on the invoice."),
+        help_text=_("Your own number for this purchase, as it stands on the invoice. Never a patient's name."),
     )
     reference = forms.CharField(
         label=_("Reference"),

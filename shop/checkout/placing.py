@@ -15,7 +15,7 @@ from permissions import access
 from permissions.models import User
 from permissions.roles import ClinicPermission
 from shop.basket.filling import Refused
-from shop.basket.models import Basket
+from shop.basket.models import Basket, Line
 from shop.basket.summary import fingerprint, lines_of, totals_of
 from shop.checkout.forms import dispatch_date_problem
 from shop.order.mail import send_confirmation
@@ -33,7 +33,14 @@ class ReviewAgain(Refused):
 
 
 class AgreedDelivery(Free):
-    code, name = "agreed", "Agreed delivery"
+    code = name = "agreed"
+
+
+class Creator(OrderCreator):
+    def update_stock_records(self, line: Line) -> None:
+        """Without a count there is nothing to hold back (see MarketStrategy.availability_policy)."""
+        if line.stockrecord.num_in_stock is not None:
+            super().update_stock_records(line)
 
 
 def next_web_reference() -> str:
@@ -80,8 +87,11 @@ def _check(basket: Basket, reviewed: str) -> None:
 
 
 def _lock_stock(basket: Basket) -> None:
-    """In the order of their keys, so that two orders of the same articles wait for each other instead of locking up."""
-    records = StockRecord.objects.filter(basket_lines__basket=basket).order_by("pk")
+    """In the order of their keys, so that two orders of the same products wait for each other instead of locking up.
+
+    All markets' records of the products: what Oscar counts per product is written in the basket's order.
+    """
+    records = StockRecord.objects.filter(product__basket_lines__basket=basket).order_by("pk")
     list(records.select_for_update(of=("self",)))
 
 
@@ -100,7 +110,7 @@ def _write_order(basket: Basket, user: User) -> Order:
     basket.delivery_address.populate_alternative_model(address)
     address.save()
     nothing = Price(currency=totals.currency, excl_tax=0, incl_tax=0)
-    return OrderCreator().place_order(
+    return Creator().place_order(
         basket=basket,
         total=Price(currency=totals.currency, excl_tax=totals.net, incl_tax=totals.gross),
         shipping_method=AgreedDelivery(),

@@ -1,14 +1,14 @@
 """The star: what a clinic orders often, shared by everybody there who prepares orders."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from permissions.access import needs
+from permissions.returning import is_for_another_clinic, next_address
 from permissions.roles import ClinicPermission
 from shop.catalogue import assortment
 from shop.catalogue.cards import cards, with_card_rows
@@ -35,7 +35,10 @@ def favourites(request: HttpRequest) -> HttpResponse:
 def toggle(request: HttpRequest, pk: int) -> HttpResponse:
     """`on=1` sets the star, `on=0` takes it away; doing either twice does no harm."""
     product = get_object_or_404(assortment.products_for(request.clinic.account), pk=pk)
-    if request.POST.get("on") == "1":
+    if is_for_another_clinic(request):
+        text = _("You now work for %(clinic)s, but this page was opened for another clinic. Nothing was changed.")
+        messages.error(request, text % {"clinic": request.clinic.name})
+    elif request.POST.get("on") == "1":
         Favourite.objects.get_or_create(clinic=request.clinic, product=product, defaults={"added_by": request.user})
         messages.success(request, _("%(product)s is a favourite now.") % {"product": product.title})
     else:
@@ -43,7 +46,4 @@ def toggle(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("next") == reverse("favourites:list"):  # there the undo says it
             return redirect(f"{reverse('favourites:list')}?removed={product.pk}")
         messages.success(request, _("%(product)s is no longer a favourite.") % {"product": product.title})
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "favourites:list"
-    return redirect(target)
+    return HttpResponseRedirect(next_address(request, "favourites:list"))

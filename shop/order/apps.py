@@ -1,4 +1,5 @@
-"""Full fork. Differs: an order belongs to a clinic, carries its references, and has a number from a sequence."""
+"""Full fork. Differs: an order belongs to a clinic, carries its references, has a number from a sequence, and its
+status moves the stock (`processing.py`)."""
 
 from oscar.apps.order import apps
 

@@ -50,6 +50,5 @@ def _show(request: HttpRequest, public_id: UUID, template: str) -> HttpResponse:
         "order": order,
         "lines": lines,
         "status_steps": steps(order.status),
-        "status_label": order.status_label,
     }
     return render(request, template, context)

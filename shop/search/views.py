@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from shop.catalogue import assortment
-from shop.catalogue.models import Product
 from shop.catalogue.views import list_context
 
 LONGEST_QUERY = 200
@@ -15,5 +14,5 @@ LONGEST_QUERY = 200
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     products = assortment.products_for(request.clinic.account)
-    found = assortment.matching(products, query) if query else Product.objects.none()
+    found = assortment.matching(products, query) if query else products.none()
     return render(request, "oscar/search/results.html", {**list_context(request, found), "query": query})

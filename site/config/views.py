@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.static import serve
@@ -21,7 +21,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @audience(Audience.PUBLIC)
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Public pictures. A proxy may serve MEDIA_ROOT itself and never reach this."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise Http404 from error
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

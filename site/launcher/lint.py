@@ -15,6 +15,11 @@ PRODUCTION = {
     "BASE_URL": "https://portal.example",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
     "DEFAULT_FROM_EMAIL": "Portal <no-reply@portal.example>",
+    "SUPPORT_PHONE": "+46 10 555 01 00",
+    "SUPPORT_EMAIL": "service@portal.example",
+    "MEDIA_ROOT": "/srv/portal/media",
+    "PRIVATE_ROOT": "/srv/portal/private",
+    "STATIC_ROOT": "/srv/portal/static",
 }
 DEV = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"

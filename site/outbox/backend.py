@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from email.utils import make_msgid
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailAttachment, EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
@@ -27,20 +27,27 @@ class OutboxBackend(BaseEmailBackend):
 def _row(message: EmailMessage) -> dict:
     headers = dict(message.extra_headers)
     message_id = headers.pop("Message-ID", None) or make_msgid(domain=str(DNS_NAME))
-    alternatives = getattr(message, "alternatives", [])
-    html = next((str(part.content) for part in alternatives if part.mimetype == "text/html"), "")
+    alternatives = {part.mimetype: str(part.content) for part in getattr(message, "alternatives", [])}
+    if alternatives.keys() - {"text/html"}:
+        raise NotImplementedError(f"The outbox keeps text and HTML only, not {sorted(alternatives)}")
     return {
         "message_id": message_id,
         "sender": message.from_email,
-        "to": message.recipients(),
+        "to": message.to,
+        "cc": message.cc,
+        "bcc": message.bcc,
+        "reply_to": message.reply_to,
         "subject": " ".join(message.subject.splitlines()),
         "text": message.body,
-        "html": html,
+        "text_type": message.content_subtype,
+        "html": alternatives.get("text/html", ""),
         "headers": headers,
         "attachments": [_attachment(part) for part in message.attachments],
     }
 
 
 def _attachment(part) -> list[str]:
-    content = part.content.encode() if isinstance(part.content, str) else part.content
-    return [part.filename, base64.b64encode(content).decode(), part.mimetype]
+    if not isinstance(part, EmailAttachment):
+        raise NotImplementedError("The outbox keeps attachments by name, content and type, not MIME parts")
+    content = part.content.encode() if isinstance(part.content, str) else bytes(part.content)  # type: ignore[arg-type]  # the rest is refused above
+    return [part.filename or "", base64.b64encode(content).decode(), part.mimetype or ""]

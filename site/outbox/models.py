@@ -8,19 +8,20 @@ from django.utils import timezone
 
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
-KEEP_SENT = timedelta(days=30)
+KEEP = timedelta(days=30)
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def unsent(self) -> "OutgoingMailQuerySet":
-        return self.filter(sent_at=None)
+        return self.filter(sent_at=None, failed_at=None)
 
     def due(self, now: datetime | None = None) -> "OutgoingMailQuerySet":
         return self.unsent().filter(due_at__lte=now or timezone.now()).order_by("due_at", "pk")
 
     def forgettable(self) -> "OutgoingMailQuerySet":
-        """Sent long enough ago: what mail said is not kept for ever."""
-        return self.filter(sent_at__lt=timezone.now() - KEEP_SENT)
+        """Done with long enough ago: what mail said is not kept for ever."""
+        long_ago = timezone.now() - KEEP
+        return self.filter(models.Q(sent_at__lt=long_ago) | models.Q(failed_at__lt=long_ago))
 
 
 class OutgoingMail(models.Model):
@@ -30,14 +31,20 @@ class OutgoingMail(models.Model):
     message_id = models.CharField(max_length=255, unique=True)
     sender = models.CharField(max_length=320)
     to = ArrayField(models.EmailField())
+    cc = ArrayField(models.EmailField(), default=list)
+    bcc = ArrayField(models.EmailField(), default=list)
+    reply_to = ArrayField(models.EmailField(), default=list)
     subject = models.CharField(max_length=998)
     text = models.TextField()
+    text_type = models.CharField(max_length=10, default="plain")
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     attachments = models.JSONField(default=list)  # [name, base64, type]
     created_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Refused for good: an address that does not exist. Kept for people to look at, not tried again.
+    failed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 
@@ -48,7 +55,17 @@ class OutgoingMail(models.Model):
 
     def as_message(self) -> EmailMultiAlternatives:
         headers = {**self.headers, "Message-ID": self.message_id}
-        message = EmailMultiAlternatives(self.subject, self.text, self.sender, self.to, headers=headers)
+        message = EmailMultiAlternatives(
+            self.subject,
+            self.text,
+            self.sender,
+            self.to,
+            cc=self.cc,
+            bcc=self.bcc,
+            reply_to=self.reply_to,
+            headers=headers,
+        )
+        message.content_subtype = self.text_type
         if self.html:
             message.attach_alternative(self.html, "text/html")
         for name, content, mimetype in self.attachments:

@@ -1,16 +1,21 @@
 import logging
+import smtplib
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from outbox.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 15
+PERMANENT = 500
+KEEP_TASKS = timedelta(days=7)
 
 
 @task()
@@ -24,6 +29,7 @@ def deliver_due_mail() -> int:
         tried.add(mail.pk)
         sent += mail.sent_at is not None
     _call_again()
+    _forget()
     return sent
 
 
@@ -36,19 +42,40 @@ def _deliver_one(tried: set[int]) -> OutgoingMail | None:
         return None
     try:
         transport().send_messages([mail.as_message()])
-    except Exception as error:  # whatever the server or the network does, the mail stays and is tried again
+    except Exception as error:  # whatever the server or the network does, the mail stays
         mail.postpone(error)
-        logger.warning("mail %s postponed: %s (attempt %s)", mail.pk, mail.last_error, mail.attempts)
+        if _is_final(error):
+            mail.failed_at = timezone.now()
+        logger.warning("mail %s not sent: %s (attempt %s)", mail.pk, mail.last_error, mail.attempts)
     else:
         mail.sent_at = timezone.now()
-    mail.save(update_fields=["sent_at", "due_at", "attempts", "last_error"])
+    mail.save(update_fields=["sent_at", "failed_at", "due_at", "attempts", "last_error"])
     return mail
 
 
+def _is_final(error: Exception) -> bool:
+    """Whether the server refuses this mail for good (RFC 5321: codes of 500 and above)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _text in error.recipients.values())
+    return isinstance(error, (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)) and error.smtp_code >= PERMANENT
+
+
 def _call_again() -> None:
+    """Plan one run for when the next mail is due; never a second one, or a bad address would breed runs for ever."""
     waiting = OutgoingMail.objects.unsent().filter(due_at__gt=timezone.now()).order_by("due_at").first()
-    if waiting and deliver_due_mail.get_backend().supports_defer:
+    if waiting is None or not deliver_due_mail.get_backend().supports_defer:
+        return
+    planned = DBTaskResult.objects.filter(
+        task_path=deliver_due_mail.module_path, status=TaskResultStatus.READY, run_after__gt=timezone.now()
+    )
+    if not planned.filter(run_after__lte=waiting.due_at).exists():
         deliver_due_mail.using(run_after=waiting.due_at).enqueue()
+
+
+def _forget() -> None:
+    """What mail said and what tasks were given is not kept for ever."""
+    OutgoingMail.objects.forgettable().delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEEP_TASKS).delete()
 
 
 def transport() -> BaseEmailBackend:

@@ -1,10 +1,11 @@
 """Mail goes through the database: a server that is down delays it and loses nothing."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives, send_mail
+from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -30,7 +31,15 @@ def later(**by) -> None:
 
 
 def test_mail_is_handed_over_whole():
-    message = EmailMultiAlternatives("Hello", "text", to=["a@example.com"], headers={"Message-ID": "<1@x>"})
+    message = EmailMultiAlternatives(
+        "Hello",
+        "text",
+        to=["a@example.com"],
+        cc=["c@example.com"],
+        bcc=["b@example.com"],
+        reply_to=["r@example.com"],
+        headers={"Message-ID": "<1@x>"},
+    )
     message.attach_alternative("<p>html</p>", "text/html")
     message.attach("note.txt", "attached", "text/plain")
     message.send()
@@ -38,7 +47,9 @@ def test_mail_is_handed_over_whole():
     assert (sent.subject, sent.body, sent.to) == ("Hello", "text", ["a@example.com"])
     assert sent.alternatives[0].content == "<p>html</p>"
     assert sent.attachments[0].filename == "note.txt"
+    assert (sent.cc, sent.bcc, sent.reply_to) == (["c@example.com"], ["b@example.com"], ["r@example.com"])
     assert sent.message()["Message-ID"] == "<1@x>"
+    assert "b@example.com" not in str(sent.message())
     assert OutgoingMail.objects.get().sent_at is not None
 
 
@@ -128,6 +139,57 @@ def test_a_lost_task_loses_no_mail():
     DBTaskResult.objects.all().delete()
     assert deliver_due_mail.call() == 1
     assert len(mail.outbox) == 1
+
+
+def test_html_alone_stays_html():
+    message = EmailMessage("Hello", "<p>html</p>", to=["a@example.com"])
+    message.content_subtype = "html"
+    message.send()
+    assert mail.outbox[0].content_subtype == "html"
+
+
+@override_settings(TASKS=QUEUE, OUTBOX_TRANSPORT=SERVER_DOWN)
+def test_many_waiting_mails_plan_one_next_run():
+    """Each run planned one more: a bad address would have bred runs for ever."""
+    for number in range(20):
+        send_mail(f"Mail {number}", "text", None, ["a@example.com"])
+    DBTaskResult.objects.all().delete()
+    for _run in range(5):
+        deliver_due_mail.call()
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_a_mail_that_is_refused_for_good_is_not_tried_again(monkeypatch):
+    from django.core.mail.backends.locmem import EmailBackend
+
+    def refuse(self, messages):
+        raise SMTPRecipientsRefused({"gone@example.com": (550, b"no such user")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    send_mail("Mail", "text", None, ["gone@example.com"])
+    later()
+    assert deliver_due_mail.call() == 0
+    refused = OutgoingMail.objects.get()
+    assert (refused.attempts, refused.last_error) == (1, "SMTPRecipientsRefused")
+    assert refused.failed_at is not None
+
+
+def test_a_mailbox_that_is_full_for_now_is_tried_again(monkeypatch):
+    from django.core.mail.backends.locmem import EmailBackend
+
+    def refuse(self, messages):
+        raise SMTPRecipientsRefused({"full@example.com": (452, b"mailbox full")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    send_mail("Mail", "text", None, ["full@example.com"])
+    assert OutgoingMail.objects.get().failed_at is None
+
+
+def test_what_was_sent_long_ago_is_forgotten():
+    send_mail("Old", "text", None, ["a@example.com"])
+    OutgoingMail.objects.update(sent_at=timezone.now() - timedelta(days=31))
+    send_mail("New", "text", None, ["a@example.com"])
+    assert [row.subject for row in OutgoingMail.objects.all()] == ["New"]
 
 
 def test_a_subject_can_not_smuggle_a_header():

@@ -1,14 +1,17 @@
 """Bad input gets a message that says what to do, and changes nothing."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from permissions.services import membership_revoke
 from shop.addresses.models import DeliveryAddress
 from shop.basket.models import Basket, Line
+from shop.favourites.models import Favourite
 from shop.order.models import Order
-from tests.factories import fill_basket, make_product, ready_to_confirm
+from tests.factories import Partner, StockRecord, fill_basket, make_product, ready_to_confirm
 
 
 @pytest.fixture
@@ -86,13 +89,87 @@ def test_a_product_without_stock(petra, people):
     assert not Line.objects.exists()
 
 
-def test_a_product_that_was_withdrawn_after_it_was_put_in_the_basket(petra, people, battery):
-    ready_to_confirm(people.petra, people.north, battery)
-    battery.is_public = False
-    battery.save()
-    page = petra.get("/basket/")
-    assert page.context["problems"]
+@pytest.mark.parametrize("stock", [50, None])
+def test_a_product_that_was_withdrawn_after_it_was_put_in_the_basket(petra, people, stock):
+    old = make_product("Old aid", stock=stock)
+    basket = ready_to_confirm(people.petra, people.north, old)
+    fingerprint = petra.get("/checkout/review/").context["fingerprint"]
+    old.is_public = False
+    old.save()
+    assert "Old aid is no longer sold" in said(petra.get("/basket/"))
     assert petra.get("/checkout/review/")["Location"] == "/basket/"
+    posted = {"basket": basket.pk, "fingerprint": fingerprint}
+    assert "no longer sold" in said(petra.post("/checkout/confirm/", posted, follow=True))
+    assert not Order.objects.exists()
+
+
+def test_an_account_that_moved_to_another_market(petra, people, battery):
+    """Its old lines were priced from one stock record and would have been taken from another."""
+    basket = ready_to_confirm(people.petra, people.north, battery)
+    fingerprint = petra.get("/checkout/review/").context["fingerprint"]
+    StockRecord.objects.create(
+        product=battery,
+        partner=Partner.objects.create(name="Warehouse NO", code="no"),
+        partner_sku="NO-1",
+        price_currency="NOK",
+        price=Decimal("30"),
+        num_in_stock=5,
+    )
+    people.north.account.country = "NO"
+    people.north.account.save()
+    assert "The price of Batteries size 13 is no longer yours" in said(petra.get("/basket/"))
+    posted = {"basket": basket.pk, "fingerprint": fingerprint}
+    assert "no longer yours" in said(petra.post("/checkout/confirm/", posted, follow=True))
+    answer = petra.post(f"/basket/add/{battery.pk}/", {"quantity": 1}, follow=True)
+    assert "lines in another currency" in said(answer)
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/clinics/switch/", "/basket/add/{pk}/", "/favourites/{pk}/"])
+@pytest.mark.parametrize("target", ["foo", "//evil.example/", "https://evil.example/", "javascript:alert(1)", "\x00"])
+def test_a_form_that_asks_to_lead_elsewhere(petra, people, battery, path, target):
+    posted = {"next": target, "clinic": people.north.pk, "quantity": 1, "on": "1"}
+    answer = petra.post(path.format(pk=battery.pk), posted)
+    assert answer.status_code == 302
+    assert answer["Location"] in ("/", "/basket/", "/favourites/")
+
+
+def test_a_star_on_a_page_opened_before_the_clinic_was_switched(client, people, battery):
+    client.force_login(people.olga)
+    client.post("/clinics/switch/", {"clinic": people.south.pk})
+    answer = client.post(f"/favourites/{battery.pk}/", {"on": "1", "clinic": people.north.pk}, follow=True)
+    assert "this page was opened for another clinic" in said(answer)
+    assert not Favourite.objects.exists()
+
+
+def test_a_right_that_was_taken_away_is_said_and_another_clinic_is_chosen(client, people):
+    client.force_login(people.olga)
+    client.post("/clinics/switch/", {"clinic": people.south.pk})
+    membership_revoke(user=people.olga, clinic=people.south)
+    answer = client.get("/basket/")
+    assert "You no longer have access to the clinic you worked for. You now work for Nordhear North." in said(answer)
+    assert answer.wsgi_request.clinic == people.north
+
+
+def test_a_star_set_after_the_session_ended_leads_back_to_the_page_with_the_star(client, people, battery):
+    answer = client.post(f"/favourites/{battery.pk}/", {"on": "1"}, headers={"Referer": "http://testserver/products/"})
+    assert answer["Location"] == "/login/?next=/products/"
+    foreign = client.post(f"/favourites/{battery.pk}/", {"on": "1"}, headers={"Referer": "http://evil.example/x"})
+    assert foreign["Location"] == f"/login/?next=/favourites/{battery.pk}/"
+
+
+def test_an_e_mail_address_of_any_length_at_log_in(client, db):
+    answer = client.post("/login/", {"username": "a" * 5000 + "@example.com", "password": "x"})
+    assert answer.status_code == 200
+
+
+def test_a_nul_where_no_browser_sends_one(client, db):
+    assert client.get("/login/", headers={"User-Agent": "x\x00y"}).status_code == 400
+    assert client.get("/backoffice/orders/?order_number=%00").status_code == 400
+
+
+def test_a_file_name_that_no_file_can_have(client, db):
+    assert client.get("/media/" + "a" * 300).status_code == 404
 
 
 def test_a_line_of_somebody_elses_basket(petra, people, battery):

@@ -27,6 +27,7 @@ def test_the_config_of_each_fork_is_installed(stock, ours):
     ("module", "name", "ours"),
     [
         ("partner.strategy", "Selector", "shop.partner.strategy"),
+        ("order.processing", "EventHandler", "shop.order.processing"),
     ],
 )
 def test_the_class_of_each_fork_is_found_by_oscar(module, name, ours):
@@ -57,6 +58,7 @@ def test_copied_migrations_are_byte_for_byte_oscars(label):
 
 def test_a_folder_with_an_oscar_label_is_a_fork_and_is_listed():
     labels = {path.name for path in OSCAR.iterdir() if path.is_dir()}
+    labels.discard("__pycache__")
     folders = {path.name for path in SHOP.iterdir() if path.is_dir()} & labels
     listed = {value.split(".")[1] for value in settings.FORKS.values()} - {"config"}
     assert folders == listed

@@ -2,6 +2,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from PIL import Image
 
 from shop.catalogue.pictures import thumbnail
 
@@ -18,7 +19,7 @@ def picture(image, size: int, alt: str = "", eager: bool = False) -> SafeString:
     source = getattr(image, "original", image)
     try:
         url = thumbnail(source, size * 2, size * 2).url if source else static(PLACEHOLDER)
-    except (FileNotFoundError, OSError):  # the file went missing under the row: show the page all the same
+    except (OSError, SyntaxError, Image.DecompressionBombError):  # missing or broken: show the page all the same
         url = static(PLACEHOLDER)
     loading = "eager" if eager else "lazy"
     tag = '<img src="{}" width="{}" height="{}" alt="{}" loading="{}" decoding="async">'

@@ -1,5 +1,6 @@
 """What is the same everywhere. Oscar's and Wagtail's parts stand in `oscar.py` and `wagtail.py`."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.hostile_input.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,7 +131,8 @@ AXES_USERNAME_CALLABLE = "permissions.log_in.username_for_lock"
 AXES_LOCKOUT_CALLABLE = "permissions.views.locked"
 AXES_HTTP_RESPONSE_CODE = 403
 AXES_RESET_ON_SUCCESS = True
-AXES_COOLOFF_TIME = None  # locked until the password is reset, as the log-in page says
+# Without an end, five wrong passwords by anybody would shut a clinic out; a reset opens at once.
+AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False  # e-mail addresses stay out of the log
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by person alone, on purpose: see above

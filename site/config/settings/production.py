@@ -15,10 +15,16 @@ PLAIN_HTTP = env.bool("BESTIL_PLAIN_HTTP", default=False)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 
-HTTPS_VALUES = {
+ENCRYPTED = {"smtp+tls", "smtps", "smtp+ssl"}
+REQUIRED = {
     "EMAIL_URL": "set the mail server, smtp+tls://user:password@host:587.",
     "BASE_URL": "set the portal's address, https://…; mails link to it.",
     "DEFAULT_FROM_EMAIL": "set the sender of the portal's mails.",
+    "SUPPORT_PHONE": "set customer service's telephone number; every page shows it.",
+    "SUPPORT_EMAIL": "set customer service's e-mail address; every page shows it.",
+    "MEDIA_ROOT": "set the folder of the product pictures.",
+    "PRIVATE_ROOT": "set the folder of the private documents; no web server may serve it.",
+    "STATIC_ROOT": "set the folder that collectstatic fills.",
 }
 
 
@@ -37,11 +43,13 @@ def _faults() -> list[str]:
     }
     faults = [text for text, wrong in checks.items() if wrong]
     if not PLAIN_HTTP:
-        faults += [f"{name}: {text}" for name, text in HTTPS_VALUES.items() if not env(name, default="")]
+        faults += [f"{name}: {text}" for name, text in REQUIRED.items() if not env(name, default="")]
         if env("BASE_URL", default="https://").partition("://")[0] != "https":
-            faults.append(f"BASE_URL: {HTTPS_VALUES['BASE_URL']}")
+            faults.append(f"BASE_URL: {REQUIRED['BASE_URL']}")
+        if env("EMAIL_URL", default="smtp+tls:").partition(":")[0] not in ENCRYPTED:
+            faults.append("EMAIL_URL: the connection to the mail server must be encrypted: smtp+tls:// or smtp+ssl://.")
         if not env("EMAIL_URL", default="smtp://").startswith("smtp"):  # mail would end in a log or nowhere
-            faults.append(f"EMAIL_URL: {HTTPS_VALUES['EMAIL_URL']}")
+            faults.append(f"EMAIL_URL: {REQUIRED['EMAIL_URL']}")
     return faults
 
 
