@@ -94,7 +94,7 @@ def test_a_double_click_on_confirm_places_one_order(people, battery, open_page):
     page.wait_for_url("**/confirmation/")
     page.go_back()
     page.wait_for_url("**/confirmation/")
-    expect(page.get_by_text("This order is placed already.")).to_be_visible()
+    expect(page.get_by_text("We have received this order already.")).to_be_visible()
     assert Order.objects.count() == 1
 
 
