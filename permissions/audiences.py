@@ -16,6 +16,8 @@ BY_NAME = {
     "wagtaildocs_serve": Audience.SIGNED_IN,
     "wagtaildocs_authenticate_with_password": Audience.SIGNED_IN,
 }
+# What is the same for everybody: who asks is not even looked up.
+WITHOUT_PERSON = frozenset({"media", "healthz"})
 BY_PREFIX = (("/cms/", Audience.EDITORS), ("/backoffice/", Audience.BACK_OFFICE))
 
 

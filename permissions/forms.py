@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from permissions.models import User
@@ -10,7 +11,6 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "phone_number", "language"]
-        help_texts = {"language": _("Choose none to follow your browser.")}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -19,5 +19,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        languages = [("", _("The browser's language")), *settings.LANGUAGES]
+        self.fields["language"].choices = languages
         self.fields["first_name"].required = True
         self.fields["last_name"].required = True

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from permissions.access import Audience, ClinicAccess
-from permissions.audiences import audience_of
+from permissions.audiences import WITHOUT_PERSON, audience_of
 from permissions.models import Clinic, User
 
 SESSION_KEY = "clinic"
@@ -55,6 +55,8 @@ class ClinicMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if request.resolver_match.view_name in WITHOUT_PERSON:
+            return None
         if request.user.is_authenticated:
             request.clinic = current_clinic(request)
         return answer_for(audience_of(request, view), request)

@@ -74,7 +74,12 @@ class Basket(AbstractBasket):
         if self._lines is None:
             self._lines = (
                 self.lines.select_related("product__product_class", "product__parent", "stockrecord")
-                .prefetch_related("attributes__option", "product__images", "product__stockrecords")
+                .prefetch_related(
+                    "attributes__option",
+                    "product__images",
+                    "product__stockrecords",
+                    "product__attribute_values__attribute",
+                )
                 .order_by("pk")
             )
         return self._lines

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shop.basket.filling import availability_problem
 from shop.basket.models import Basket, Line
+from shop.catalogue.cards import pack_unit_of
 from shop.catalogue.models import Product, ProductImage
 
 
@@ -20,6 +21,7 @@ class BasketLine:
     unit_price: Decimal | None
     line_price: Decimal | None
     problem: str
+    pack_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def _show(line: Line) -> BasketLine:
         unit_price=line.unit_price_excl_tax,
         line_price=line.line_price_excl_tax,
         problem=_stale_price(line, info) or availability_problem(line.product, info, line.quantity),
+        pack_unit=pack_unit_of(line.product),
     )
 
 

@@ -1,6 +1,6 @@
 """What an account can buy: products with a stock record in its currency, and the categories that hold any."""
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from permissions.models import Account
 from shop.catalogue.models import Category, Product
@@ -39,6 +39,17 @@ def matching(products: QuerySet[Product], query: str) -> QuerySet[Product]:
             hit |= Q(plain_number__icontains=number)
         products = products.filter(hit)
     return products
+
+
+def best_first(products: QuerySet[Product], query: str) -> QuerySet[Product]:
+    """The article asked for by number, then names that begin with the query, then with it whole, then the rest."""
+    rank = Case(
+        When(upc__iexact=query, then=0),
+        When(title__istartswith=query, then=1),
+        When(title__icontains=query, then=2),
+        default=3,
+    )
+    return products.order_by(rank, "title", "pk")
 
 
 def ordered(products: QuerySet[Product], sort: str) -> QuerySet[Product]:

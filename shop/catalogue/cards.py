@@ -77,6 +77,12 @@ def card(product: Product, strategy: MarketStrategy, *, is_favourite: bool = Fal
     )
 
 
+def pack_unit_of(product: Product) -> str:
+    """What one piece of the price is, e.g. `box of 60`; reads the prefetched attribute values."""
+    values = product.attribute_values.all()
+    return next((str(value.value) for value in values if value.attribute.code == PACK_UNIT and value.value), "")
+
+
 def availability_of(info) -> Availability:
     """What Oscar's policy says, in the words and colours of a list."""
     if not info.price.exists:

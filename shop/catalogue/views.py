@@ -15,6 +15,7 @@ from shop.favourites.models import Favourite
 PRODUCTS_PER_PAGE = 24
 RELATED = 4
 VIEW_COOKIE = "view"
+BEST_MATCH = "match"
 
 
 def sort_options() -> list[tuple[str, str]]:
@@ -27,11 +28,19 @@ def sort_options() -> list[tuple[str, str]]:
     ]
 
 
-def list_context(request: HttpRequest, products: QuerySet[Product]) -> dict:
-    """One page of cards, sorted as asked; a page number out of range gives the nearest page."""
-    sort = request.GET.get("sort", assortment.DEFAULT_SORT)
-    sort = sort if sort in assortment.SORTS else assortment.DEFAULT_SORT
-    paginator = Paginator(assortment.ordered(with_card_rows(products), sort), PRODUCTS_PER_PAGE)
+def list_context(request: HttpRequest, products: QuerySet[Product], query: str = "") -> dict:
+    """One page of cards, sorted as asked; a page number out of range gives the nearest page.
+
+    What a `query` found comes best match first unless another order is asked for.
+    """
+    options = sort_options()
+    if query:
+        options.insert(0, (BEST_MATCH, _("Best match")))
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in dict(options) else options[0][0]
+    rows = with_card_rows(products)
+    found = assortment.best_first(rows, query) if sort == BEST_MATCH else assortment.ordered(rows, sort)
+    paginator = Paginator(found, PRODUCTS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     view = request.GET.get("view") or request.COOKIES.get(VIEW_COOKIE, "")
     return {
@@ -39,7 +48,7 @@ def list_context(request: HttpRequest, products: QuerySet[Product]) -> dict:
         "page_obj": page,
         "paginator": paginator,
         "sort": sort,
-        "sort_options": sort_options(),
+        "sort_options": options,
         "view": view if view in ("grid", "list") else "grid",
     }
 

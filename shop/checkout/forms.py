@@ -64,7 +64,7 @@ class DeliveryForm(forms.Form):
     )
     dispatch_date = forms.DateField(
         label=_("Dispatch date"),
-        required=False,
+        required=False,  # only beside "on a date", where `clean` asks for it
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write the date as year-month-day, for example 2026-12-01.")},
     )

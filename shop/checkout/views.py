@@ -87,7 +87,7 @@ def _not_ready(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     """Back to the basket when there is nothing to send, or something that can't be sent."""
     lines = lines_of(basket)
     if not lines and (placed := Order.objects.just_placed_by(request.user, request.clinic)):
-        messages.info(request, _("This order is placed already."))
+        messages.info(request, _("We have received this order already."))
         return redirect("orders:confirmation", public_id=placed.public_id)
     if not lines:
         messages.info(request, _("Your basket is empty. Add products first."))

@@ -66,8 +66,9 @@ class Order(AbstractOrder):
         return STATUS_LABELS.get(str(self.status), str(self.status))
 
     @property
-    def status_code(self) -> str:
-        return self.status
+    def vat_percent(self) -> str:
+        """`25` for a rate of 0.25."""
+        return f"{self.vat_rate * 100:.2f}".rstrip("0").rstrip(".")
 
     @property
     def placed_by_name(self) -> str:

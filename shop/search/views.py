@@ -15,4 +15,4 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     products = assortment.products_for(request.clinic.account)
     found = assortment.matching(products, query) if query else products.none()
-    return render(request, "oscar/search/results.html", {**list_context(request, found), "query": query})
+    return render(request, "oscar/search/results.html", {**list_context(request, found, query), "query": query})

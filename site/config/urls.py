@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import views
+from content.home.serving import serve_in_any_language
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include(apps.get_app_config("oscar").urls[0])),
     path("favourites/", include("shop.favourites.urls")),
-    path("", include(wagtail_urls)),
+    path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),
+    re_path(wagtail_urls.serve_pattern, serve_in_any_language, name="wagtail_serve"),
 ]

@@ -71,6 +71,36 @@ def test_the_basket_follows_a_changed_quantity_without_a_new_page(people, batter
     assert Line.objects.get().quantity == 5
 
 
+@pytest.mark.parametrize("leave", ["button", "typing"])
+def test_a_quantity_changed_on_the_way_to_the_checkout_is_not_lost(people, battery, open_page, leave):
+    fill_basket(people.petra, people.north, battery, quantity=2)
+    page = open_page()
+    log_in(page, people.petra)
+    page.goto("/basket/")
+    if leave == "button":
+        page.locator("button[data-step='1']").click()
+    else:
+        page.get_by_label(re.compile("Quantity")).fill("3")
+    page.get_by_role("link", name="Go to checkout").click()
+    page.wait_for_url("**/checkout/details/")
+    assert Line.objects.get().quantity == 3
+
+
+@pytest.mark.parametrize("typed", ["0", "", "-4"])
+def test_a_quantity_that_is_none_is_said_at_the_line_and_stops_the_way_to_the_checkout(
+    people, battery, open_page, typed
+):
+    fill_basket(people.petra, people.north, battery, quantity=2)
+    page = open_page()
+    log_in(page, people.petra)
+    page.goto("/basket/")
+    page.get_by_label(re.compile("Quantity")).fill(typed)
+    page.get_by_role("link", name="Go to checkout").click()
+    expect(page.get_by_text("Enter a whole number from 1 to 9999.")).to_be_visible()
+    assert page.url.endswith("/basket/")
+    assert Line.objects.get().quantity == 2
+
+
 def test_a_removed_line_can_be_brought_back(people, battery, open_page):
     fill_basket(people.petra, people.north, battery, quantity=4)
     page = open_page()

@@ -21,3 +21,34 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { target } = event.detail;
   if (target.id === "basket-content" && target.querySelector("[data-unsent]")) event.detail.shouldSwap = false;
 });
+
+// Going on to the checkout waits for what was just changed: leaving the page at once would drop it.
+let sending = 0;
+let goingTo = null;
+
+const isBasket = (event) => event.detail.target?.id === "basket-content";
+const hasUnsent = () => sending > 0 || document.querySelector("#basket-content [data-unsent]") !== null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isBasket(event)) sending += 1;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!isBasket(event)) return;
+  sending -= 1;
+  if (!event.detail.successful) goingTo = null;
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-after-changes]");
+  if (!link || !hasUnsent()) return;
+  event.preventDefault();
+  link.setAttribute("aria-busy", "true");
+  goingTo = link.href;
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!isBasket(event) || !goingTo || hasUnsent()) return;
+  const isRight = !document.querySelector("#basket-content .basket-line-wrong");
+  if (isRight && document.querySelector("a[data-after-changes]")) location.assign(goingTo);
+  goingTo = null;
+});
