@@ -29,6 +29,13 @@ def test_an_orders_page_says_clinic_customer_number_and_references(stella, peopl
         assert text in page
 
 
+def test_the_overview_says_what_waits_and_for_which_clinic(stella, order):
+    page = stella.get("/backoffice/").content.decode()
+    assert order.number in page
+    assert "Nordhear North (10010)" in page
+    assert "Received <strong>1</strong>" in page
+
+
 def test_the_list_opens(stella, order):
     assert order.number in stella.get("/backoffice/orders/").content.decode()
 

@@ -27,6 +27,7 @@ def test_the_config_of_each_fork_is_installed(stock, ours):
     ("module", "name", "ours"),
     [
         ("partner.strategy", "Selector", "shop.partner.strategy"),
+        ("dashboard.views", "IndexView", "shop.dashboard.views"),
         ("order.processing", "EventHandler", "shop.order.processing"),
     ],
 )
