@@ -85,6 +85,7 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(login.url)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    messages.warning(request, _("You had been logged out, so nothing was saved. Log in and do it once more."))
     # Back to the page with the form; an address that only takes what is posted shows nothing.
     page = _path_of(request.headers.get("Referer", ""), request, otherwise=request.get_full_path())
     return redirect_to_login(page, settings.LOGIN_URL)

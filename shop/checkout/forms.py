@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,13 @@ def dispatch_date_problem(chosen: date, clinic: Clinic) -> str:
     return ""
 
 
+class AddressField(forms.ModelChoiceField):
+    def label_from_instance(self, address: DeliveryAddress) -> SafeString:
+        """The clinic's own name for the address, and below it the address."""
+        lines = format_html_join("", "<br>{}", ((line,) for line in address.active_address_fields()[:-1]))
+        return format_html("<strong>{}</strong>{}", address.label, lines)
+
+
 class DeliveryForm(forms.Form):
     purchase_number = forms.CharField(
         label=_("Purchase number"),
@@ -45,7 +54,7 @@ class DeliveryForm(forms.Form):
             "For example who ordered, or the department. Never write a patient's name or identity number here."
         ),
     )
-    delivery_address = forms.ModelChoiceField(
+    delivery_address = AddressField(
         label=_("Delivery address"),
         queryset=DeliveryAddress.objects.none(),
         widget=forms.RadioSelect,

@@ -293,6 +293,7 @@ def test_an_expired_session_in_the_middle_of_checkout_keeps_the_basket(client, p
     assert answer["Location"] == "/login/?next=/checkout/details/"
     back = client.post(answer["Location"], {"username": people.petra.email, "password": PASSWORD}, follow=True)
     assert back.redirect_chain[-1][0] == "/checkout/details/"
+    assert "so nothing was saved" in said(back)
     assert [row.line.quantity for row in back.context["lines"]] == [7]
 
 
