@@ -19,6 +19,7 @@ DELIVERY = {"purchase_number": "PO-4711-XYZ", "reference": "Desk of Karin", "dis
 @pytest.fixture
 def everything(caplog) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="django_tasks")  # kept quiet by the settings; whoever turns it up sees this
     return caplog
 
 
