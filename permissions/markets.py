@@ -20,6 +20,11 @@ class Market:
     time_zone: ZoneInfo
 
 
+def percent(rate: Decimal) -> str:
+    """`25` for a rate of 0.25, `12.5` for 0.125."""
+    return f"{rate * 100:.2f}".rstrip("0").rstrip(".")
+
+
 MARKETS: dict[str, Market] = {
     market.country: market
     for market in (

@@ -78,6 +78,8 @@ def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, _("You had been logged out, so nothing was saved. Log in and do it once more."))
     if request.headers.get("HX-Request"):
         # The page around the fragment is what the person wants back, not the fragment.
         target = request.headers.get("HX-Current-URL", "/")
@@ -85,7 +87,6 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(login.url)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    messages.warning(request, _("You had been logged out, so nothing was saved. Log in and do it once more."))
     # Back to the page with the form; an address that only takes what is posted shows nothing.
     page = _path_of(request.headers.get("Referer", ""), request, otherwise=request.get_full_path())
     return redirect_to_login(page, settings.LOGIN_URL)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 
 def next_address(request: HttpRequest, otherwise: str) -> str:
@@ -12,7 +13,10 @@ def next_address(request: HttpRequest, otherwise: str) -> str:
     return target if ours and target.startswith("/") else resolve_url(otherwise)
 
 
-def is_for_another_clinic(request: HttpRequest) -> bool:
-    """Whether the page was opened before the clinic was switched in another tab; its forms name theirs."""
+def other_clinic_problem(request: HttpRequest) -> str:
+    """Why a form does nothing whose page was opened before the clinic was switched in another tab, or ""."""
     meant = request.POST.get("clinic", "")
-    return bool(meant) and meant != str(request.clinic.pk)
+    if not meant or meant == str(request.clinic.pk):
+        return ""
+    text = _("You now work for %(clinic)s, but this page was opened for another clinic. Nothing was changed.")
+    return text % {"clinic": request.clinic.name}

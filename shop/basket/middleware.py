@@ -10,14 +10,13 @@ from shop.partner.strategy import Selector
 
 
 class ClinicBasketMiddleware:
-    """Lazily: `request.strategy` prices for the clinic's account, `request.basket` is this person's for this clinic."""
+    """Lazily: `request.strategy` prices for the clinic's account. Baskets are fetched when asked for (`basket_of`)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.strategy = SimpleLazyObject(lambda: Selector().strategy(request=request))
-        request.basket = SimpleLazyObject(lambda: basket_of(request))
         return self.get_response(request)
 
 

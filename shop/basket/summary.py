@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from permissions.markets import percent
 from shop.basket.filling import availability_problem
 from shop.basket.models import Basket, Line
 from shop.catalogue.cards import pack_unit_of
@@ -65,7 +66,7 @@ def totals_of(basket: Basket) -> Totals:
     market = basket.strategy.market
     net = sum((line.line_price_excl_tax or Decimal() for line in basket.all_lines()), Decimal())
     gross = sum((line.line_price_incl_tax or Decimal() for line in basket.all_lines()), Decimal())
-    rate = f"{market.vat_rate * 100:.2f}".rstrip("0").rstrip(".") if market else ""
+    rate = percent(market.vat_rate) if market else ""
     return Totals(net, gross - net, gross, rate, market.currency if market else "")
 
 

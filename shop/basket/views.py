@@ -5,12 +5,11 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from permissions.access import needs
-from permissions.returning import is_for_another_clinic, next_address
+from permissions.returning import next_address, other_clinic_problem
 from permissions.roles import ClinicPermission
 from shop.basket import filling
 from shop.basket.filling import Refused
@@ -93,11 +92,8 @@ def _show(request: HttpRequest, undo: dict | None = None, line_errors: dict[int,
 
 def _refuse_other_clinic(request: HttpRequest) -> None:
     """A page left open before the clinic was switched in another tab must not order for the wrong clinic."""
-    if is_for_another_clinic(request):
-        raise Refused(
-            _("You now work for %(clinic)s, but this page was opened for another clinic. Nothing was changed.")
-            % {"clinic": request.clinic.name}
-        )
+    if problem := other_clinic_problem(request):
+        raise Refused(problem)
 
 
 def _refusal(request: HttpRequest, refused: Refused, back_to: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from permissions.access import needs
-from permissions.returning import is_for_another_clinic, next_address
+from permissions.returning import next_address, other_clinic_problem
 from permissions.roles import ClinicPermission
 from shop.catalogue import assortment
 from shop.catalogue.cards import cards, with_card_rows
@@ -35,9 +35,8 @@ def favourites(request: HttpRequest) -> HttpResponse:
 def toggle(request: HttpRequest, pk: int) -> HttpResponse:
     """`on=1` sets the star, `on=0` takes it away; doing either twice does no harm."""
     product = get_object_or_404(assortment.products_for(request.clinic.account), pk=pk)
-    if is_for_another_clinic(request):
-        text = _("You now work for %(clinic)s, but this page was opened for another clinic. Nothing was changed.")
-        messages.error(request, text % {"clinic": request.clinic.name})
+    if problem := other_clinic_problem(request):
+        messages.error(request, problem)
     elif request.POST.get("on") == "1":
         Favourite.objects.get_or_create(clinic=request.clinic, product=product, defaults={"added_by": request.user})
         messages.success(request, _("%(product)s is a favourite now.") % {"product": product.title})

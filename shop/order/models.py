@@ -13,6 +13,7 @@ from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractOrder
 
 from permissions import access
+from permissions.markets import percent
 from permissions.models import Clinic
 from permissions.roles import ClinicPermission
 from shop.addresses.postal import NordicAddress
@@ -67,8 +68,7 @@ class Order(AbstractOrder):
 
     @property
     def vat_percent(self) -> str:
-        """`25` for a rate of 0.25."""
-        return f"{self.vat_rate * 100:.2f}".rstrip("0").rstrip(".")
+        return percent(self.vat_rate)
 
     @property
     def placed_by_name(self) -> str:

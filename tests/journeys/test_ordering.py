@@ -182,6 +182,7 @@ def test_a_session_that_ended_leads_back_from_a_fragment_to_the_whole_page(peopl
     page.get_by_label(re.compile("Quantity")).fill("5")
     page.get_by_label(re.compile("Quantity")).press("Tab")
     page.wait_for_url("**/login/?next=/basket/")
+    expect(page.get_by_text("You had been logged out, so nothing was saved.")).to_be_visible()
     page.get_by_label("E-mail").fill(people.petra.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
