@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from permissions.models import Clinic, ClinicUserPermission
+from permissions.models import Clinic, ClinicUserPermission, User
 from permissions.roles import ClinicPermission
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -29,6 +29,9 @@ REFUSALS: dict[str, str | Promise] = {
         "You can fill the basket. A purchaser or main user of the clinic sends the order; ask one of them to do it."
     ),
     ClinicPermission.VIEW_ORDERS: _("Your clinic's main user has not given you access to the orders."),
+    ClinicPermission.APPROVE_ORDER: _("A purchaser or main user of the clinic approves orders. Ask one of them."),
+    ClinicPermission.VIEW_PATIENTS: _("Your clinic's main user has not given you access to patients."),
+    ClinicPermission.MANAGE_CLINIC: _("Only a main user of the clinic changes this. Ask one of them."),
     ClinicPermission.PREPARE_ORDER: _("Your clinic's main user has not given you access to ordering."),
 }
 
@@ -74,6 +77,19 @@ def clinics_with(user, permission: str) -> QuerySet[Clinic]:
 
 def can(user, permission: str, clinic: Clinic) -> bool:
     return _rows(user).filter(content_object=clinic, permission__codename=permission).exists()
+
+
+def limit_binds(user, clinic: Clinic) -> bool:
+    """Whether the clinic's approval limit holds for this person: for all but those who set it."""
+    return not can(user, ClinicPermission.MANAGE_CLINIC, clinic)
+
+
+def people_with(permission: str, clinic: Clinic) -> QuerySet[User]:
+    """Active people who hold a right at the clinic, e.g. who can approve there."""
+    rows = ClinicUserPermission.objects.filter(
+        content_object=clinic, content_object__is_active=True, permission__codename=permission
+    )
+    return User.objects.filter(pk__in=rows.values("user_id"), is_active=True).order_by("pk")
 
 
 def require(user, permission: str, clinic: Clinic) -> None:

@@ -65,6 +65,14 @@ class Account(models.Model):
     organisation_number = models.CharField(_("organisation number"), max_length=20)
     country = models.CharField(_("country"), max_length=2, choices=COUNTRY_CHOICES)
     payment_terms_days = models.PositiveSmallIntegerField(_("payment terms (days)"), default=30)
+    # What the account asks of its purchase numbers; the pattern is a regular expression for the whole number.
+    purchase_number_required = models.BooleanField(_("purchase number required"), default=False)
+    purchase_number_pattern = models.CharField(_("pattern of purchase numbers"), max_length=200, blank=True)
+    purchase_number_help = models.CharField(_("help text of the purchase number"), max_length=200, blank=True)
+    purchase_number_values = models.TextField(
+        _("allowed purchase numbers"), blank=True, help_text=_("One per line. Empty: any that fits the pattern.")
+    )
+    allows_one_off_addresses = models.BooleanField(_("orders may go to an address of their own"), default=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -95,6 +103,14 @@ class ClinicQuerySet(models.QuerySet["Clinic"]):
         return self.filter(pk__in=access.clinic_ids(user))
 
 
+class PatientPolicy(models.TextChoices):
+    """What a clinic writes on order lines to know whom they are for."""
+
+    NONE = "none", _("Nothing")
+    REFERENCE = "reference", _("The clinic's own reference")
+    NAME = "name", _("The patient's name")
+
+
 class Clinic(models.Model):
     """A customer number of an account. Never deleted: an inactive one is closed to its members, not to the supplier."""
 
@@ -107,6 +123,18 @@ class Clinic(models.Model):
     invoice_postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     invoice_city = models.CharField(_("town"), max_length=100, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    patient_policy = models.CharField(
+        _("patients on order lines"),
+        max_length=10,
+        choices=PatientPolicy.choices,
+        default=PatientPolicy.REFERENCE,
+    )
+    # Net, in the account's currency. None: purchasers send orders of any size themselves.
+    approval_limit = models.DecimalField(
+        _("purchasers need approval above"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    approval_reminder_hours = models.PositiveSmallIntegerField(_("hours until a reminder"), default=24)
+    approval_escalation_hours = models.PositiveSmallIntegerField(_("hours until the account owner is told"), default=72)
     created = models.DateTimeField(auto_now_add=True)
 
     objects = ClinicQuerySet.as_manager()
@@ -115,6 +143,19 @@ class Clinic(models.Model):
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
         ordering = ["name", "customer_number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(patient_policy__in=PatientPolicy.values), name="clinic_known_patient_policy"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approval_limit__isnull=True) | models.Q(approval_limit__gte=0),
+                name="clinic_approval_limit_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approval_escalation_hours__gt=models.F("approval_reminder_hours")),
+                name="clinic_reminds_before_it_escalates",
+            ),
+        ]
         permissions = [(code.value, f"Can {code.value.replace('_', ' ')} at a clinic") for code in ClinicPermission]
 
     def __str__(self) -> str:

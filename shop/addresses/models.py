@@ -14,7 +14,8 @@ class DeliveryAddressQuerySet(models.QuerySet["DeliveryAddress"]):
         return self.filter(clinic__in=access.clinic_ids(user))
 
     def usable_for(self, clinic: Clinic) -> "DeliveryAddressQuerySet":
-        return self.filter(clinic=clinic, is_active=True).select_related("country")
+        """The clinic's own addresses; what was typed for one order only belongs to that order."""
+        return self.filter(clinic=clinic, is_active=True, one_off=False).select_related("country")
 
 
 class DeliveryAddress(NordicAddress, AbstractAddress):
@@ -24,6 +25,8 @@ class DeliveryAddress(NordicAddress, AbstractAddress):
     label = models.CharField(_("name of the address"), max_length=80)
     is_default = models.BooleanField(_("default"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Typed for one basket, where the account allows it; never offered again.
+    one_off = models.BooleanField(_("for one order only"), default=False)
 
     objects = DeliveryAddressQuerySet.as_manager()
 

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from permissions.markets import percent
-from shop.basket.filling import availability_problem
+from shop.basket.filling import availability_problem, choice_problem, configuration_problem
 from shop.basket.models import Basket, Line
 from shop.catalogue.cards import pack_unit_of
 from shop.catalogue.models import Product, ProductImage
+from shop.configuration.loading import configurations_of
+from shop.configuration.options import Configuration
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,9 @@ class BasketLine:
     line_price: Decimal | None
     problem: str
     pack_unit: str = ""
+    # Question and answer, in the reader's words.
+    options: tuple[tuple[str, str], ...] = ()
+    is_configurable: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,16 @@ class Totals:
 
 
 def lines_of(basket: Basket) -> list[BasketLine]:
-    return [_show(line) for line in basket.all_lines()]
+    lines = list(basket.all_lines())
+    configurations = configurations_of(line.product for line in lines)
+    wanted = Counter()
+    for line in lines:
+        wanted[line.product_id] += line.quantity
+    return [_show(basket, line, configurations[line.product_id], wanted[line.product_id]) for line in lines]
 
 
-def _show(line: Line) -> BasketLine:
+def _show(basket: Basket, line: Line, asked: Configuration, wanted: int) -> BasketLine:
+    """`wanted` is how many of the product the whole basket holds: its configurations come from one stock."""
     info = line.purchase_info
     return BasketLine(
         line=line,
@@ -48,8 +60,13 @@ def _show(line: Line) -> BasketLine:
         image=next(iter(line.product.images.all()), None),
         unit_price=line.unit_price_excl_tax,
         line_price=line.line_price_excl_tax,
-        problem=_stale_price(line, info) or availability_problem(line.product, info, line.quantity),
+        problem=_stale_price(line, info)
+        or availability_problem(line.product, info, wanted)
+        or configuration_problem(asked, line.configuration)
+        or choice_problem(basket.clinic, asked, line.patient, line.ear_scan),
         pack_unit=pack_unit_of(line.product),
+        options=tuple(asked.describe(line.configuration)),
+        is_configurable=bool(asked),
     )
 
 

@@ -16,6 +16,7 @@ from permissions.models import User
 from permissions.roles import ClinicPermission
 from shop.basket.filling import Refused
 from shop.basket.models import Basket, Line
+from shop.basket.statuses import FILLABLE, BasketStatus
 from shop.basket.summary import fingerprint, lines_of, totals_of
 from shop.checkout.forms import dispatch_date_problem
 from shop.order.mail import send_confirmation
@@ -42,12 +43,20 @@ class Creator(OrderCreator):
         if line.stockrecord.num_in_stock is not None:
             super().update_stock_records(line)
 
+    def create_line_models(self, order, basket_line, extra_line_fields=None):
+        ours = {"patient": basket_line.patient, "ear_scan": basket_line.ear_scan}
+        return super().create_line_models(order, basket_line, {**ours, **(extra_line_fields or {})})
+
 
 def next_web_reference() -> str:
     """The next number of the sequence, `10000xxxx`. A transaction that fails leaves a gap, never a double."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('order_web_reference')")
         return str(cursor.fetchone()[0])
+
+
+class NeedsApproval(Refused):
+    """Somebody else must approve this basket first."""
 
 
 @transaction.atomic
@@ -57,22 +66,52 @@ def place_order(*, user: User, basket_id: int, reviewed: str) -> Order:
     Returns the basket's order if it has one already. Raises Http404 or PermissionDenied for who may not, and Refused
     with what to do when the basket can't be sent as it is; then nothing has changed.
     """
-    basket = Basket.objects.select_for_update(of=("self",)).select_related("clinic__account").get(pk=basket_id)
+    basket = lock_basket(basket_id)
     access.require(user, ClinicPermission.PLACE_ORDER, basket.clinic)
-    placed = Order.objects.filter(basket=basket).first()
-    if placed is not None:
+    if (placed := order_of(basket)) is not None:
         return placed
-    if basket.status != Basket.OPEN:
+    if basket.status == BasketStatus.WAITING:
+        raise NeedsApproval(_("This basket waits for approval. Whoever approves it sends it."))
+    if basket.status not in FILLABLE:
         raise ReviewAgain(_("This basket is closed. Begin a new one."))
-    _check(basket, reviewed)
-    order = _write_order(basket, user)
+    check_ready(basket, reviewed)
+    if approval_needed(user, basket):
+        raise NeedsApproval(_("This order is above your clinic's limit. Submit it for approval."))
+    return write_order(basket, placed_by=user)
+
+
+def lock_basket(basket_id: int) -> Basket:
+    """The first statement of every transaction that turns a basket into an order, or refuses to."""
+    return Basket.objects.select_for_update(of=("self",)).select_related("clinic__account").get(pk=basket_id)
+
+
+def order_of(basket: Basket) -> Order | None:
+    return Order.objects.filter(basket=basket).first()
+
+
+def approval_needed(user: User, basket: Basket) -> bool:
+    """Whether this person may not send this basket alone. The basket has its strategy."""
+    clinic = basket.clinic
+    if not access.can(user, ClinicPermission.PLACE_ORDER, clinic):
+        return True
+    if clinic.approval_limit is None or not access.limit_binds(user, clinic):
+        return False
+    return totals_of(basket).net > clinic.approval_limit
+
+
+def write_order(basket: Basket, *, placed_by: User, approved_by: User | None = None) -> Order:
+    """The order of a basket that is locked and checked, with all that follows from it, in the caller's transaction."""
+    order = _write_order(basket, placed_by, approved_by)
     basket.submit()
-    log(instance=order, action="order.place", user=user, data={"clinic": str(basket.clinic_id)})
+    basket.touch()
+    actor = approved_by or placed_by
+    log(instance=order, action="order.place", user=actor, data={"clinic": str(basket.clinic_id)})
     send_confirmation(order)
     return order
 
 
-def _check(basket: Basket, reviewed: str) -> None:
+def check_ready(basket: Basket, reviewed: str) -> None:
+    """Raise Refused unless the locked basket can be sent now and is what was reviewed. Sets its strategy."""
     _lock_stock(basket)
     basket.strategy = Selector().strategy(clinic=basket.clinic)
     lines = lines_of(basket)
@@ -104,7 +143,7 @@ def check_delivery(basket: Basket) -> None:
         raise DeliveryIncomplete(problem)
 
 
-def _write_order(basket: Basket, user: User) -> Order:
+def _write_order(basket: Basket, user: User, approved_by: User | None) -> Order:
     totals = totals_of(basket)
     address = ShippingAddress()
     basket.delivery_address.populate_alternative_model(address)
@@ -119,6 +158,7 @@ def _write_order(basket: Basket, user: User) -> Order:
         shipping_address=address,
         order_number=next_web_reference(),
         clinic=basket.clinic,
+        approved_by=approved_by,
         purchase_number=basket.purchase_number,
         reference=basket.reference,
         dispatch_date=basket.dispatch_date,

@@ -65,7 +65,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not typed.isdecimal() or len(typed) > 18:
         messages.error(request, _("Review the order, then confirm it."))
         return redirect("checkout:review")
-    basket = get_object_or_404(Basket.objects.visible_to(request.user), pk=int(typed), owner=request.user)
+    basket = get_object_or_404(Basket.objects.visible_to(request.user), pk=int(typed))
     try:
         if basket.clinic_id != request.clinic.pk and not Order.objects.filter(basket=basket).exists():
             raise Refused(

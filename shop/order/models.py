@@ -4,13 +4,14 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
-from oscar.apps.order.abstract_models import AbstractOrder
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
 from permissions import access
 from permissions.markets import percent
@@ -44,6 +45,15 @@ class Order(AbstractOrder):
     # None is "as agreed": the supplier's next agreed dispatch for this clinic.
     dispatch_date = models.DateField(_("dispatch date"), null=True, blank=True)
     supplier_number = models.CharField(_("supplier's order number"), max_length=20, blank=True)
+    # Who approved what `user` had prepared; None where `user` sent it alone.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
     # 0.25 is 25 %; kept because rates change and old orders must not.
     vat_rate = models.DecimalField(_("VAT rate"), max_digits=5, decimal_places=4, default=Decimal("0.25"))
 
@@ -73,6 +83,21 @@ class Order(AbstractOrder):
     @property
     def placed_by_name(self) -> str:
         return str(self.user) if self.user else ""
+
+
+class Line(AbstractLine):
+    """With whom it is for, what it is made after, and when it leaves if it leaves later than the order."""
+
+    patient = models.ForeignKey(
+        "patients.PatientLabel", null=True, blank=True, on_delete=models.PROTECT, related_name="order_lines"
+    )
+    ear_scan = models.ForeignKey(
+        "configuration.EarScan", null=True, blank=True, on_delete=models.PROTECT, related_name="order_lines"
+    )
+    dispatch_date = models.DateField(_("dispatch date"), null=True, blank=True)
+
+    class Meta(AbstractLine.Meta):
+        abstract = False
 
 
 class ShippingAddress(NordicAddress, AbstractShippingAddress):

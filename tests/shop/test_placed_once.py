@@ -190,7 +190,7 @@ def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 places = {
-    "before anything": (placing, "_check"),
+    "before anything": (placing, "check_ready"),
     "before the address": (placing.ShippingAddress, "save"),
     "between order and lines": (placing.OrderCreator, "create_line_models"),
     "before the stock": (placing.OrderCreator, "update_stock_records"),

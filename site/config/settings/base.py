@@ -31,7 +31,11 @@ INSTALLED_APPS = [
     "content.help.apps.HelpConfig",
     "content.documents.apps.DocumentsConfig",
     "shop.addresses.apps.AddressesConfig",
+    "shop.approvals.apps.ApprovalsConfig",
+    "shop.configuration.apps.ConfigurationConfig",
+    "shop.dispatch.apps.DispatchConfig",
     "shop.favourites.apps.FavouritesConfig",
+    "shop.patients.apps.PatientsConfig",
     *OSCAR_APPS,
     *WAGTAIL_APPS,
     "django.contrib.admin.apps.SimpleAdminConfig",  # Oscar imports it; nothing is registered and no URL leads to it
