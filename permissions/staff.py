@@ -6,6 +6,11 @@ Made by every migrate, so that a new portal has the groups; what an administrato
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission
 
+
+def _all(model: str) -> set[str]:
+    return {f"{verb}_{model}" for verb in ("view", "add", "change", "delete")}
+
+
 SERVICE_GROUP = "Customer service"
 # Deleting, prices of delivery and pages are not among it.
 CUSTOMER_SERVICE = {
@@ -21,7 +26,23 @@ CUSTOMER_SERVICE = {
     },
     "partner": {"view_partner", "view_stockalert", "view_stockrecord", "change_stockrecord"},
     "order": {"view_order", "change_order"},
-    "permissions": {"view_user", "change_user"},
+    "configuration": {
+        *_all("rule"),
+        *_all("retiredvalue"),
+        *_all("retiredproduct"),
+        *_all("wording"),
+        *_all("classordering"),
+        "view_earscan",
+    },
+    "dispatch": {*_all("dispatchagreement"), *_all("dispatchday")},
+    "permissions": {
+        "view_user",
+        "change_user",
+        "view_account",
+        "change_account",
+        "view_clinic",
+        "change_clinic",
+    },
     "analytics": {"view_userrecord"},
 }
 EDITORS_GROUPS = ("Editors", "Moderators")

@@ -29,6 +29,8 @@ class BasketLine:
     # Question and answer, in the reader's words.
     options: tuple[tuple[str, str], ...] = ()
     is_configurable: bool = False
+    # Only where the viewer may see patients.
+    patient_text: str = ""
 
 
 @dataclass(frozen=True)
