@@ -4,6 +4,10 @@ Everything is one transaction that begins by locking the basket's row: order, li
 state, the log and the mail. Whoever comes second finds the order that the first one placed.
 """
 
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from oscar.apps.order.utils import OrderCreator
@@ -18,7 +22,9 @@ from shop.basket.filling import Refused
 from shop.basket.models import Basket, Line
 from shop.basket.statuses import FILLABLE, BasketStatus
 from shop.basket.summary import fingerprint, lines_of, totals_of
-from shop.checkout.forms import dispatch_date_problem
+from shop.checkout.dispatch_plan import plan_of
+from shop.checkout.one_off import address_problem
+from shop.checkout.purchase_numbers import rules_of
 from shop.order.mail import send_confirmation
 from shop.order.models import Order, ShippingAddress
 from shop.partner.models import StockRecord
@@ -27,6 +33,10 @@ from shop.partner.strategy import Selector
 
 class DeliveryIncomplete(Refused):
     """The delivery details must be given (again) first."""
+
+
+class DateRefused(DeliveryIncomplete):
+    """The chosen dispatch date can't be met any more; the delivery step says so itself, with the next one chosen."""
 
 
 class ReviewAgain(Refused):
@@ -38,6 +48,10 @@ class AgreedDelivery(Free):
 
 
 class Creator(OrderCreator):
+    """`later` holds when lines leave that are sent after the order's first dispatch, by the basket line's key."""
+
+    later: Mapping[int, date] = MappingProxyType({})
+
     def update_stock_records(self, line: Line) -> None:
         """Without a count there is nothing to hold back (see MarketStrategy.availability_policy)."""
         if line.stockrecord.num_in_stock is not None:
@@ -45,6 +59,7 @@ class Creator(OrderCreator):
 
     def create_line_models(self, order, basket_line, extra_line_fields=None):
         ours = {"patient": basket_line.patient, "ear_scan": basket_line.ear_scan}
+        ours["dispatch_date"] = self.later.get(basket_line.pk)
         return super().create_line_models(order, basket_line, {**ours, **(extra_line_fields or {})})
 
 
@@ -135,12 +150,12 @@ def _lock_stock(basket: Basket) -> None:
 
 
 def check_delivery(basket: Basket) -> None:
-    """Raise DeliveryIncomplete unless the basket says where to, and a date that can still be met."""
-    address = basket.delivery_address
-    if address is None or address.clinic_id != basket.clinic_id or not address.is_active:
-        raise DeliveryIncomplete(_("Choose where the order is to be delivered."))
-    if basket.dispatch_date and (problem := dispatch_date_problem(basket.dispatch_date, basket.clinic)):
+    """Raise DeliveryIncomplete unless the basket says where to, under which number, and when, as it now can be."""
+    problem = address_problem(basket) or rules_of(basket.clinic.account).problem(basket.purchase_number)
+    if problem:
         raise DeliveryIncomplete(problem)
+    if basket.dispatch_date and (problem := plan_of(basket).problem(basket.dispatch_date)):
+        raise DateRefused(problem)
 
 
 def _write_order(basket: Basket, user: User, approved_by: User | None) -> Order:
@@ -149,7 +164,10 @@ def _write_order(basket: Basket, user: User, approved_by: User | None) -> Order:
     basket.delivery_address.populate_alternative_model(address)
     address.save()
     nothing = Price(currency=totals.currency, excl_tax=0, incl_tax=0)
-    return Creator().place_order(
+    creator = Creator()
+    if basket.split_dispatch:
+        creator.later = {later.line.pk: later.dispatch for later in plan_of(basket).later_lines()}
+    return creator.place_order(
         basket=basket,
         total=Price(currency=totals.currency, excl_tax=totals.net, incl_tax=totals.gross),
         shipping_method=AgreedDelivery(),

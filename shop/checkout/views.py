@@ -4,56 +4,79 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from permissions.access import needs
 from permissions.models import User
+from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
-from shop.basket.filling import Refused
+from shop.basket.filling import Refused, locked
 from shop.basket.middleware import basket_of
 from shop.basket.models import Basket
-from shop.basket.summary import fingerprint, lines_of, totals_of
-from shop.checkout.forms import DeliveryForm, initial_for
-from shop.checkout.placing import DeliveryIncomplete, check_delivery, place_order
+from shop.basket.overview import ending_for
+from shop.basket.summary import BasketLine, fingerprint, lines_of, totals_of
+from shop.checkout.dispatch_plan import plan_of
+from shop.checkout.forms import SPLIT, DeliveryForm, initial_for
+from shop.checkout.placing import DateRefused, DeliveryIncomplete, approval_needed, check_delivery, place_order
+from shop.checkout.turning import is_turning, sheet_for, turned_form
+from shop.dispatch.calendars import day_words
 from shop.order.models import Order
 
 
-@needs(ClinicPermission.PLACE_ORDER)
+@needs(ClinicPermission.PREPARE_ORDER)
 def index(request: HttpRequest) -> HttpResponse:
     return redirect("checkout:details")
 
 
-@needs(ClinicPermission.PLACE_ORDER)
+@needs(ClinicPermission.PREPARE_ORDER)
 def details(request: HttpRequest) -> HttpResponse:
-    basket = basket_of(request)
-    if (refusal := _not_ready(request, basket)) is not None:
+    basket = chosen_basket(request)
+    lines = lines_of(basket, viewer=request.user)
+    if (refusal := _other_basket(request, basket) or _not_ready(request, lines)) is not None:
         return refusal
-    form = DeliveryForm(request.POST or None, clinic=request.clinic, initial=initial_for(basket, request.clinic))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and is_turning(request.POST):
+        return _details_page(request, basket, lines, turned_form(request, basket), turned=request.POST)
+    if request.method != "POST":
+        form = DeliveryForm(clinic=request.clinic, plan=plan_of(basket), initial=initial_for(basket, request.clinic))
+        return _details_page(request, basket, lines, form)
+    split = request.POST.get("split_dispatch") == SPLIT
+    form = DeliveryForm(request.POST, clinic=request.clinic, plan=plan_of(basket, split=split))
+    if not form.is_valid():
+        return _details_page(request, basket, lines, form, status=422)
+    try:
         with transaction.atomic():
-            form.save(Basket.objects.locked_open_for(request.user, request.clinic))
-        return redirect("checkout:review")
-    status = 422 if form.is_bound else 200
-    return render(request, "oscar/checkout/details.html", {**_shared(request, basket), "form": form}, status=status)
+            person: User = request.user  # type: ignore[assignment]  # a customer is signed in
+            form.save(locked(person, request.clinic, basket.pk))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("basket:summary")
+    return redirect("checkout:review")
 
 
-@needs(ClinicPermission.PLACE_ORDER)
+@needs(ClinicPermission.PREPARE_ORDER)
 def review(request: HttpRequest) -> HttpResponse:
-    basket = basket_of(request)
-    if (refusal := _not_ready(request, basket)) is not None:
+    basket = chosen_basket(request)
+    lines = lines_of(basket, viewer=request.user)
+    if (refusal := _not_ready(request, lines)) is not None:
         return refusal
     try:
         check_delivery(basket)
+    except DateRefused:
+        return redirect("checkout:details")
     except DeliveryIncomplete as incomplete:
         messages.info(request, str(incomplete))
         return redirect("checkout:details")
-    given = {
-        "purchase_number": basket.purchase_number,
-        "reference": basket.reference,
-        "delivery_address": basket.delivery_address,
-        "dispatch_date": basket.dispatch_date,
+    plan = plan_of(basket)
+    context = {
+        **_shared(request, basket, lines),
+        "plan": plan,
+        "dispatch_words": day_words(plan.dispatch, plan.shown.today) if plan.dispatch else "",
+        "delivery_words": day_words(plan.delivery, plan.shown.today) if plan.delivery else "",
+        "later_lines": plan.later_lines(),
+        "fingerprint": fingerprint(basket),
+        "needs_approval": approval_needed(request.user, basket),  # type: ignore[arg-type]  # a customer is signed in
     }
-    context = {**_shared(request, basket), "details": given, "fingerprint": fingerprint(basket)}
     return render(request, "oscar/checkout/review.html", context)
 
 
@@ -75,17 +98,68 @@ def confirm(request: HttpRequest) -> HttpResponse:
         person: User = request.user  # type: ignore[assignment]  # a customer is signed in
         order = place_order(user=person, basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
     except DeliveryIncomplete as incomplete:
-        messages.error(request, str(incomplete))
-        return redirect("checkout:details")
+        answer = _back_to(request, basket, "checkout:details")
+        if not isinstance(incomplete, DateRefused) or answer["Location"] != reverse("checkout:details"):
+            messages.error(request, str(incomplete))
+        return answer
     except Refused as refused:
         messages.error(request, str(refused))
-        return redirect("basket:summary" if basket_of(request).is_empty else "checkout:review")
+        return _back_to(request, basket, "checkout:review")
+    if (sender := order.approved_by or order.user) != person:
+        messages.info(request, _("%(name)s has sent this basket already. This is the order.") % {"name": sender})
     return redirect("orders:confirmation", public_id=order.public_id)
 
 
-def _not_ready(request: HttpRequest, basket: Basket) -> HttpResponse | None:
+def _back_to(request: HttpRequest, basket: Basket, step: str) -> HttpResponse:
+    """A step of the basket that was posted: who fills another one by now must not confirm that instead."""
+    mine = basket_of(request)
+    if basket.clinic_id == request.clinic.pk and basket.pk != mine.pk:
+        return redirect("basket:look", public_id=basket.public_id)
+    return redirect("basket:summary" if mine.is_empty else step)
+
+
+def chosen_basket(request: HttpRequest) -> Basket:
+    """The basket this person is filling, for the clinic that the request knows already."""
+    basket = basket_of(request)
+    if basket.pk:
+        basket.clinic = request.clinic
+    return basket
+
+
+def _details_page(
+    request: HttpRequest, basket: Basket, lines: list[BasketLine], form: DeliveryForm, *, turned=None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "sheet": sheet_for(form, turned or {})}
+    if turned and request.htmx:
+        return render(request, "components/dispatch.html", context)
+    stale = None if request.method == "POST" else basket.dispatch_date
+    problem = form.plan.problem(stale) if stale else ""
+    context |= {**_shared(request, basket, lines), "date_problem": problem}
+    return render(request, "oscar/checkout/details.html", context, status=status)
+
+
+def _other_basket(request: HttpRequest, basket: Basket) -> HttpResponse | None:
+    """A page left open for another clinic or another basket changes nothing."""
+    if request.method != "POST":
+        return None
+    problem = other_clinic_problem(request)
+    meant = request.POST.get("basket", "")
+    if not problem and meant and meant != str(basket.public_id):
+        problem = _("You now fill another basket than the one this page was opened for. Nothing was changed.")
+    if not problem:
+        return None
+    messages.error(request, problem)
+    return redirect("basket:summary")
+
+
+def _not_ready(request: HttpRequest, lines: list[BasketLine]) -> HttpResponse | None:
     """Back to the basket when there is nothing to send, or something that can't be sent."""
-    lines = lines_of(basket)
+    person: User = request.user  # type: ignore[assignment]  # a customer is signed in
+    if not lines and (ending := ending_for(person, request.clinic)):
+        if ending.order is None:
+            return redirect("basket:summary")
+        messages.info(request, _("%(name)s has sent this basket already. This is the order.") % {"name": ending.by})
+        return redirect("orders:confirmation", public_id=ending.order.public_id)
     if not lines and (placed := Order.objects.just_placed_by(request.user, request.clinic)):
         messages.info(request, _("We have received this order already."))
         return redirect("orders:confirmation", public_id=placed.public_id)
@@ -98,10 +172,10 @@ def _not_ready(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     return None
 
 
-def _shared(request: HttpRequest, basket: Basket) -> dict:
+def _shared(request: HttpRequest, basket: Basket, lines: list[BasketLine]) -> dict:
     return {
         "basket": basket,
-        "lines": lines_of(basket),
+        "lines": lines,
         "totals": totals_of(basket),
         "account": request.clinic.account,
         "clinic": request.clinic,

@@ -18,7 +18,7 @@ def monday_to_friday() -> list[int]:
 
 
 class DispatchAgreement(models.Model):
-    """A clinic without one has every working day, cut-off 14:00 (see `calendars.agreement_of`)."""
+    """A clinic without one has every working day, cut-off 14:00 (see `loading.agreement_of`)."""
 
     clinic = models.OneToOneField(Clinic, primary_key=True, on_delete=models.CASCADE, related_name="dispatch_agreement")
     # ISO: Monday is 1, Sunday 7.
