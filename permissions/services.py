@@ -4,19 +4,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 from wagtail.log_actions import log
 
+from permissions import access
 from permissions.models import Clinic, ClinicUserPermission, Membership, User
-from permissions.roles import ROLE_PERMISSIONS, Role
+from permissions.roles import ROLE_PERMISSIONS, ClinicPermission, Role
+
+APPROVING = frozenset({ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER})
+
+
+class LastApprover(Exception):
+    """Nothing was changed: somebody's orders could be approved by nobody any more. Confirm, or appoint another first.
+
+    The text says so in the reader's language.
+    """
 
 
 @transaction.atomic
-def membership_grant(*, user: User, clinic: Clinic, role: str, granted_by: User | None = None) -> Membership:
-    """Give `user` the role at the clinic, whatever it was before."""
+def membership_grant(
+    *, user: User, clinic: Clinic, role: str, granted_by: User | None = None, confirmed: bool = False
+) -> Membership:
+    """Give `user` the role at the clinic, whatever it was before. Raises LastApprover unless `confirmed`."""
     role = Role(role)
     # The clinic's row is the lock: two changes of one person's role can't interleave.
     Clinic.objects.select_for_update(of=("self",)).get(pk=clinic.pk)
+    if not confirmed and not ROLE_PERMISSIONS[role] >= APPROVING:
+        _refuse_last_approver(user, clinic, stays=True)
     membership, created = Membership.objects.get_or_create(user=user, clinic=clinic, defaults={"role": role})
     before = None if created else membership.role
     if before != role:
@@ -29,13 +44,50 @@ def membership_grant(*, user: User, clinic: Clinic, role: str, granted_by: User 
 
 
 @transaction.atomic
-def membership_revoke(*, user: User, clinic: Clinic, revoked_by: User | None = None) -> None:
-    """Take all rights at the clinic from `user`. Doing it twice does no harm."""
+def membership_revoke(*, user: User, clinic: Clinic, revoked_by: User | None = None, confirmed: bool = False) -> None:
+    """Take all rights at the clinic from `user`; twice does no harm. Raises LastApprover unless `confirmed`."""
     Clinic.objects.select_for_update(of=("self",)).get(pk=clinic.pk)
+    if not confirmed:
+        _refuse_last_approver(user, clinic)
     deleted, _rows = Membership.objects.filter(user=user, clinic=clinic).delete()
     _make_rows_equal(user, clinic, frozenset())
     if deleted:
         _record("permissions.revoke", clinic, revoked_by, user)
+
+
+def approvers_left(clinic: Clinic, without: User | None = None) -> list[User]:
+    """Active people who may approve and send the clinic's orders, but for one. Ask before somebody is set inactive."""
+    sending = access.people_with(ClinicPermission.PLACE_ORDER, clinic).order_by().values("pk")
+    able = access.people_with(ClinicPermission.APPROVE_ORDER, clinic).filter(pk__in=sending)
+    return [user for user in able if user != without]
+
+
+def stranded(clinic: Clinic, without: User | None = None) -> list[User]:
+    """Members who need approval for their orders and have nobody to give it, once one person is gone."""
+    approvers = approvers_left(clinic, without)
+    preparing = [user for user in access.people_with(ClinicPermission.PREPARE_ORDER, clinic) if user != without]
+    managing = set(access.people_with(ClinicPermission.MANAGE_CLINIC, clinic))
+    alone = [user for user in preparing if not set(approvers) - {user}]
+    return [user for user in alone if user not in approvers or _limit_holds(clinic, user in managing)]
+
+
+def _limit_holds(clinic: Clinic, manages: bool) -> bool:
+    return clinic.approval_limit is not None and not manages
+
+
+def _refuse_last_approver(user: User, clinic: Clinic, *, stays: bool = False) -> None:
+    """Only where this very change leaves somebody alone: a member, or the person who `stays` without the right."""
+    if user not in approvers_left(clinic):
+        return
+    alone = set(stranded(clinic, without=user)) - set(stranded(clinic))
+    if stays and not approvers_left(clinic, without=user):
+        alone.add(user)
+    if alone:
+        words = {"user": user, "clinic": clinic.name, "people": ", ".join(sorted(map(str, alone)))}
+        raise LastApprover(
+            _("%(user)s is the last who approves orders at %(clinic)s. Nobody could approve what %(people)s submit.")
+            % words
+        )
 
 
 def _make_rows_equal(user: User, clinic: Clinic, wanted: frozenset[str]) -> None:
