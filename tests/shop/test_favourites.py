@@ -18,7 +18,7 @@ def star(client, product, on: int = 1, **more):
 
 
 def shown(client) -> list[str]:
-    return [card.product.title for card in client.get("/favourites/").context["cards"]]
+    return [row.card.product.title for row in client.get("/favourites/").context["rows"]]
 
 
 def test_a_star_is_seen_by_the_whole_clinic(client, people, dome):
@@ -78,12 +78,14 @@ def test_a_product_that_can_not_be_bought_can_not_be_starred(client, people):
     assert not Favourite.objects.exists()
 
 
-def test_a_product_that_was_withdrawn_is_no_longer_shown(client, people, dome):
+def test_a_product_that_was_withdrawn_is_shown_as_such_and_can_not_be_ordered(client, people, dome):
     client.force_login(people.petra)
     star(client, dome)
     dome.is_public = False
     dome.save()
-    assert shown(client) == []
+    (row,) = client.get("/favourites/").context["rows"]
+    assert not row.can_add
+    assert "no longer sold" in row.problems[0]
 
 
 def test_setting_a_star_wants_a_post(client, people, dome):
