@@ -31,7 +31,7 @@ class BasketQuerySet(models.QuerySet["Basket"]):
     def open_for(self, user: User, clinic: Clinic) -> "Basket | None":
         """The basket that this person is filling for this clinic, if any."""
         current = self.filter(chosen_by__user=user, chosen_by__clinic=clinic, status__in=FILLABLE)
-        return current.select_related("owner").first()
+        return current.select_related("owner", "reviewed_by", "clinic__account").first()
 
     def count_lines(self, user: User, clinic: Clinic) -> int:
         chosen = {"basket__chosen_by__user": user, "basket__chosen_by__clinic": clinic}
@@ -42,15 +42,23 @@ class BasketQuerySet(models.QuerySet["Basket"]):
 
         Must be called inside a transaction. The choice's row is locked first, so that two tabs begin one basket.
         """
-        choice, _created = ChosenBasket.objects.get_or_create(user=user, clinic=clinic)
-        choice = ChosenBasket.objects.select_for_update().get(pk=choice.pk)
+        choice, former = ChosenBasket.locked(user, clinic), None
         if choice.basket_id:
-            basket = self.select_for_update().get(pk=choice.basket_id)
-            if basket.status in FILLABLE:
-                return basket
+            former = self.select_for_update().get(pk=choice.basket_id)
+            if former.status in FILLABLE:
+                return former
         choice.basket = self.create(owner=user, clinic=clinic)
         choice.save(update_fields=["basket"])
-        return self.select_for_update().get(pk=choice.basket_id)
+        basket = self.select_for_update().get(pk=choice.basket_id)
+        basket.instead_of = former
+        return basket
+
+
+def with_price_rows(lines: models.QuerySet["Line"]) -> models.QuerySet["Line"]:
+    """Everything that prices and pictures of lines read, in a fixed number of queries."""
+    rows = ("product__product_class", "product__parent", "stockrecord", "added_by", "patient", "ear_scan")
+    many = ("attributes__option", "product__images", "product__stockrecords", "product__attribute_values__attribute")
+    return lines.select_related(*rows).prefetch_related(*many).order_by("pk")
 
 
 class Basket(AbstractBasket):
@@ -83,6 +91,9 @@ class Basket(AbstractBasket):
     # False: everything waits for the slowest line. True: what is ready leaves first.
     split_dispatch = models.BooleanField(_("send what is ready first"), default=False)
 
+    # What its person was filling until a colleague sent, merged or discarded it; only of a basket begun just now.
+    instead_of: "Basket | None" = None
+
     objects = BasketQuerySet.as_manager()
     open = OpenBasketManager()
     saved = SavedBasketManager()
@@ -104,18 +115,7 @@ class Basket(AbstractBasket):
         if self.id is None:
             return self.lines.model.objects.none()
         if self._lines is None:
-            self._lines = (
-                self.lines.select_related(
-                    "product__product_class", "product__parent", "stockrecord", "added_by", "patient", "ear_scan"
-                )
-                .prefetch_related(
-                    "attributes__option",
-                    "product__images",
-                    "product__stockrecords",
-                    "product__attribute_values__attribute",
-                )
-                .order_by("pk")
-            )
+            self._lines = with_price_rows(self.lines.all())
         return self._lines
 
     def line_reference(
@@ -147,6 +147,12 @@ class ChosenBasket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.clinic_id}: {self.basket_id}"
+
+    @classmethod
+    def locked(cls, user: User, clinic: Clinic) -> "ChosenBasket":
+        """Whoever locks choices and baskets locks the choices first: nobody waits in a circle."""
+        choice, _created = cls.objects.get_or_create(user=user, clinic=clinic)
+        return cls.objects.select_for_update().get(pk=choice.pk)
 
 
 class Line(AbstractLine):

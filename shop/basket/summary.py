@@ -15,6 +15,8 @@ from shop.catalogue.cards import pack_unit_of
 from shop.catalogue.models import Product, ProductImage
 from shop.configuration.loading import configurations_of
 from shop.configuration.options import Configuration
+from shop.patients.labels import texts
+from shop.patients.showings import Viewer
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,27 @@ class Totals:
     currency: str
 
 
-def lines_of(basket: Basket) -> list[BasketLine]:
+def lines_of(basket: Basket, viewer: Viewer | None = None) -> list[BasketLine]:
+    """The basket's lines; with whom they are for where `viewer` may see patients, which is logged."""
     lines = list(basket.all_lines())
+    patients = texts((line.patient for line in lines), viewer) if viewer else {}
     configurations = configurations_of(line.product for line in lines)
     wanted = Counter()
     for line in lines:
         wanted[line.product_id] += line.quantity
-    return [_show(basket, line, configurations[line.product_id], wanted[line.product_id]) for line in lines]
+    return [
+        _show(
+            basket,
+            line,
+            configurations[line.product_id],
+            wanted[line.product_id],
+            patients.get(line.patient_id, ""),
+        )
+        for line in lines
+    ]
 
 
-def _show(basket: Basket, line: Line, asked: Configuration, wanted: int) -> BasketLine:
+def _show(basket: Basket, line: Line, asked: Configuration, wanted: int, patient_text: str) -> BasketLine:
     """`wanted` is how many of the product the whole basket holds: its configurations come from one stock."""
     info = line.purchase_info
     return BasketLine(
@@ -69,6 +82,7 @@ def _show(basket: Basket, line: Line, asked: Configuration, wanted: int) -> Bask
         pack_unit=pack_unit_of(line.product),
         options=tuple(asked.describe(line.configuration)),
         is_configurable=bool(asked),
+        patient_text=patient_text,
     )
 
 
@@ -93,5 +107,6 @@ def fingerprint(basket: Basket) -> str:
     """Changes whenever what was reviewed changes: lines, quantities, prices, delivery. Not a secret."""
     lines = [[line.line_reference, line.quantity, str(line.unit_price_excl_tax)] for line in basket.all_lines()]
     delivery = [basket.delivery_address_id, basket.dispatch_date, basket.purchase_number, basket.reference]
+    delivery.append(basket.split_dispatch)
     money = [basket.strategy.market.currency, str(basket.strategy.market.vat_rate)]
     return hashlib.sha256(json.dumps([basket.pk, lines, money, delivery], default=str).encode()).hexdigest()[:32]

@@ -164,13 +164,16 @@ def _tab_to(page: Page, name: re.Pattern) -> None:
     raise AssertionError(f"{name.pattern} is not reached by the Tab key")
 
 
-def test_an_assistant_reads_who_sends_the_basket(people, battery, open_page):
+def test_an_assistant_reads_who_approves_the_basket(people, battery, open_page):
     fill_basket(people.asta, people.north, battery)
     page = open_page(width=390)
     log_in(page, people.asta)
     page.goto("/basket/")
-    expect(page.get_by_text("A purchaser or main user at Nordhear North sends it")).to_be_visible()
-    expect(page.get_by_role("link", name="Go to checkout")).to_have_count(0)
+    expect(page.get_by_text("At Nordhear North, Olga Testsson, Petra Testsson can approve and send it.")).to_be_visible()
+    page.get_by_role("link", name="Go to checkout").click()
+    page.get_by_role("button", name=re.compile("Review|Next|Continue")).click()
+    expect(page.get_by_role("button", name="Submit for approval")).to_be_visible()
+    expect(page.get_by_role("button", name="Confirm order")).to_have_count(0)
 
 
 def test_a_session_that_ended_leads_back_from_a_fragment_to_the_whole_page(people, battery, open_page):
