@@ -14,7 +14,7 @@ class ShopConfig(config.Shop):
             path("", serve, {"path": ""}, name="home"),
             path("products/", self.catalogue_app.urls),
             path("search/", self.search_app.urls),
-            path("basket/", self.basket_app.urls),
+            path("", self.basket_app.urls),
             path("checkout/", self.checkout_app.urls),
             path("orders/", include(apps.get_app_config("order").customer_urls)),
             path("backoffice/", self.dashboard_app.urls),

@@ -5,12 +5,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from shop.catalogue.models import Product, ProductAttributeValue, ProductImage
+from shop.catalogue.models import Product, ProductAttributeValue, ProductClass, ProductImage
 from shop.partner.strategy import MarketStrategy
 
 LOW_STOCK = 10
@@ -43,13 +44,20 @@ class ProductCard:
     pack_unit: str = ""
     lead_days: int | None = None
     is_favourite: bool = False
+    # It has choices to make before it is ordered.
+    is_configurable: bool = False
 
 
 def with_card_rows(products: QuerySet[Product]) -> QuerySet[Product]:
     """Everything a card reads, in a fixed number of queries."""
     values = ProductAttributeValue.objects.select_related("attribute", "value_option")
-    return products.select_related("product_class", "parent").prefetch_related(
-        "images", "stockrecords", Prefetch("attribute_values", values)
+    class_id = Coalesce(OuterRef("product_class"), OuterRef("parent__product_class"))
+    of_class = ProductClass.options.through.objects.filter(productclass=class_id)
+    own = Product.product_options.through.objects.filter(product=OuterRef("pk"))
+    return (
+        products.annotate(has_choices=Exists(of_class) | Exists(own))
+        .select_related("product_class", "parent")
+        .prefetch_related("images", "stockrecords", Prefetch("attribute_values", values))
     )
 
 
@@ -74,6 +82,7 @@ def card(product: Product, strategy: MarketStrategy, *, is_favourite: bool = Fal
         pack_unit=str(values.get(PACK_UNIT) or ""),
         lead_days=int(lead_days) if lead_days is not None else None,
         is_favourite=is_favourite,
+        is_configurable=product.has_choices,
     )
 
 

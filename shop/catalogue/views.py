@@ -54,8 +54,8 @@ def list_context(request: HttpRequest, products: QuerySet[Product], query: str =
 
 
 def starred(request: HttpRequest) -> set[int]:
-    """Ids of the products under the current clinic's star."""
-    favourites = Favourite.objects.visible_to(request.user).filter(clinic=request.clinic)
+    """Ids of the products under the current clinic's star, which has no configuration and is everybody's."""
+    favourites = Favourite.objects.visible_to(request.user).filter(clinic=request.clinic, digest="", private_to=None)
     return set(favourites.values_list("product_id", flat=True))
 
 

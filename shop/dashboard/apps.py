@@ -10,6 +10,9 @@ class DashboardConfig(apps.DashboardConfig):
     def get_urls(self):
         from django.contrib.auth import views as auth_views  # needs the app registry
 
+        from shop.dashboard.clinics.urls import urlpatterns as clinics
+        from shop.dashboard.configuration.urls import urlpatterns as configuration
+        from shop.dashboard.dispatch.urls import urlpatterns as dispatch
         from shop.dashboard.password_link import PasswordLinkView
 
         self.users_app.password_reset_view = PasswordLinkView
@@ -21,6 +24,9 @@ class DashboardConfig(apps.DashboardConfig):
             [
                 path("", self.index_view.as_view(), name="index"),
                 path("catalogue/", include(self.catalogue_app.urls[0])),
+                *configuration,
+                *clinics,
+                *dispatch,
                 path("orders/", include(self.orders_app.urls[0])),
                 path("users/", include(self.users_app.urls[0])),
                 path("partners/", include(self.partners_app.urls[0])),

@@ -5,7 +5,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from permissions.roles import ClinicPermission
+from shop.approvals.queues import approving_clinics, waiting_for
 from shop.basket.models import Basket
+from shop.basket.overview import count_open
 
 
 class Portal:
@@ -22,6 +24,17 @@ class Portal:
     @cached_property
     def basket_count(self) -> int:
         return Basket.objects.count_lines(self.request.user, self.clinic) if self.is_customer else 0
+
+    @cached_property
+    def open_basket_count(self) -> int:
+        return count_open(self.clinic) if self.is_customer else 0
+
+    @cached_property
+    def approval_count(self) -> int:
+        """How many baskets wait for this person, at all their clinics. Nobody else pays a query for it."""
+        if not self.is_customer or not approving_clinics(self.request.access):
+            return 0
+        return waiting_for(self.request.user).count()  # type: ignore[arg-type]  # a customer is signed in
 
     @cached_property
     def can(self) -> dict[str, bool]:

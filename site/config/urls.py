@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("shop.configuration.urls")),
     path("", include("shop.approvals.urls")),
     path("", include("shop.clinics.urls")),
+    path("clinics/patients/", include("shop.patients.urls")),
     path("", include(apps.get_app_config("oscar").urls[0])),
     path("favourites/", include("shop.favourites.urls")),
     path("", include([pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"])),

@@ -13,13 +13,16 @@ from django.db import connection
 from django.utils import timezone
 
 from demo import order_times
+from demo.load_options import some_choices
 from demo.load_people import clinics_by_key
 from demo.order_times import Times, times_of
 from demo.sources import document
 from permissions.models import Clinic, Membership, User
 from permissions.roles import Role
 from shop.addresses.models import DeliveryAddress
-from shop.order.models import Line, Order, OrderStatusChange, ShippingAddress
+from shop.catalogue.models import Option
+from shop.configuration.loading import configurations_of
+from shop.order.models import Line, LineAttribute, Order, OrderStatusChange, ShippingAddress
 from shop.order.statuses import CANCELLED, PROCESSING, RECEIVED
 from shop.partner.models import StockRecord
 from shop.partner.strategy import NetPrice
@@ -60,6 +63,7 @@ def load_orders() -> str:
     Order.objects.bulk_create(draft.order for draft in drafts)
     lines = [line for draft in drafts for line in _lines(draft)]
     Line.objects.bulk_create(lines)
+    _configure(chance, lines)
     _write_status_changes(drafts)
     _allocate(lines)
     return f"{len(drafts)} orders with {len(lines)} lines"
@@ -218,6 +222,18 @@ def _lines(draft: Draft) -> Iterable[Line]:
             num_allocated=quantity if order.status in ALLOCATING else 0,
             allocation_cancelled=order.status == CANCELLED,
         )
+
+
+def _configure(chance: random.Random, lines: list[Line]) -> None:
+    """Which ear, which colour, … of what is made to be worn."""
+    asked = configurations_of({line.product_id: line.product for line in lines}.values())
+    options = {option.code: option for option in Option.objects.all()}
+    LineAttribute.objects.bulk_create(
+        LineAttribute(line=line, option=options[code], type=code, value=value)
+        for line in lines
+        if asked[line.product_id]
+        for code, value in some_choices(chance, asked[line.product_id]).items()
+    )
 
 
 def _write_status_changes(drafts: list[Draft]) -> None:

@@ -19,7 +19,7 @@ from content.help.models import HelpPage
 from content.home.models import HomePage
 from content.news.models import NewsIndexPage, NewsPage
 from demo.load_pictures import news_picture, size_of_news_picture
-from demo.sources import document
+from demo.sources import document, documents
 from permissions.models import User
 
 FIRST_LANGUAGE = "en"
@@ -48,7 +48,7 @@ def _write_pages() -> None:
         shared = {"date": _day(entry["days_ago"]), "picture": _image(entry)}
         _add(news, NewsPage, entry["slug"], entry, shared, entry["days_ago"])
     help_pages = _add(home, HelpPage, "help", start["help"])
-    for entry in document("help.yaml"):
+    for entry in documents("help"):
         _add(help_pages, HelpPage, entry["slug"], entry)
 
 

@@ -8,7 +8,11 @@ from django.db import connection, transaction
 
 from demo import load_catalogue, load_pages
 from demo.emptying import empty
+from demo.load_agreements import load_agreements
+from demo.load_approvals import load_approvals
 from demo.load_baskets import load_baskets
+from demo.load_favourites import load_favourites
+from demo.load_options import load_options
 from demo.load_orders import load_orders
 from demo.load_people import load_people
 from demo.load_pictures import Drawing
@@ -46,9 +50,13 @@ def load(report: Report, *, reset: bool = False) -> None:
             if reset:
                 _stage(report, "old demo", empty)
             _stage(report, "people", load_people)
+            _stage(report, "agreements", load_agreements)
             _stage(report, "catalogue", load_catalogue.load_catalogue)
+            _stage(report, "options", load_options)
             _stage(report, "orders", load_orders)
             _stage(report, "baskets", load_baskets)
+            _stage(report, "favourites", load_favourites)
+            _stage(report, "approvals", load_approvals)
             _stage(report, "pages", load_pages.load_pages)
             _stage(report, "pictures", drawing.finish)
     drawing.sweep()

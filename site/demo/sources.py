@@ -20,3 +20,8 @@ def table(name: str) -> list[dict[str, str]]:
 def document(name: str) -> Any:
     """What a yaml file says. Read once: nobody may change it."""
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def documents(folder: str) -> list[Any]:
+    """What each yaml file of a folder says, in the order of the files' names."""
+    return [document(f"{folder}/{path.name}") for path in sorted((FOLDER / folder).glob("*.yaml"))]

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION, DEVELOPMENT = "config.settings.production", "config.settings.dev"
 GOOD = {
     "SECRET_KEY": "9fK2-vQ7wXz_41bTnYc8RmLsEjHuAo3PdGiW6eV0xNtBrZqSyM5kUhJl",
+    "PATIENT_MASTER_KEY": "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=",
     "ALLOWED_HOSTS": "bestil.example,www.bestil.example",
     "DATABASE_URL": "postgres://bestil:secret@database.example/bestil",
     "EMAIL_URL": "smtp+tls://bestil:secret@mail.example:587",
@@ -75,6 +76,11 @@ def test_it_names_the_one_that_is_missing(name):
         ("SECRET_KEY", "for-development-only-but-made-much-longer-than-fifty-characters"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "abab" * 20),
+        ("PATIENT_MASTER_KEY", "not base64"),
+        ("PATIENT_MASTER_KEY", "c2hvcnQ="),
+        ("PATIENT_MASTER_KEY", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="),
+        ("PATIENT_MASTER_KEY", f"{GOOD['PATIENT_MASTER_KEY']},c2hvcnQ="),
+        ("PATIENT_MASTER_KEY", "Zm9yLWRldmVsb3BtZW50LW9ubHktZm9yLWRldi1vbmw="),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "bestil.example,*"),
         ("BASE_URL", "http://bestil.example"),
@@ -94,6 +100,11 @@ def test_it_names_an_unsafe_value(name, unsafe):
     done = start({**GOOD, name: unsafe})
     assert done.returncode != 0
     assert names_said(done) == {name}
+
+
+def test_a_new_master_key_may_stand_before_the_old():
+    keys = f"r83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=, {GOOD['PATIENT_MASTER_KEY']}"
+    assert start({**GOOD, "PATIENT_MASTER_KEY": keys}).returncode == 0
 
 
 def test_it_never_shows_a_secret_in_what_it_says():
@@ -164,3 +175,4 @@ def test_developments_key_is_refused_in_production():
     from config.settings import dev
 
     assert names_said(start({**GOOD, "SECRET_KEY": dev.SECRET_KEY})) == {"SECRET_KEY"}
+    assert names_said(start({**GOOD, "PATIENT_MASTER_KEY": dev.PATIENT_MASTER_KEY})) == {"PATIENT_MASTER_KEY"}

@@ -15,7 +15,8 @@ from demo.pictures import KINDS, draw
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures" / "demo"
-CLASSES = {"hearing-aid", "earmould", "accessory", "spare-part", "consumable", "equipment", "nutrition"}
+AIDS = {"hearing-aid", "hearing-aid-ric", "hearing-aid-bte", "hearing-aid-ite"}
+CLASSES = AIDS | {"earmould", "custom-earmould", "accessory", "spare-part", "consumable", "equipment", "nutrition"}
 SMALL = 120
 
 

@@ -7,14 +7,16 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 
 from demo.load_pages import labels_of
-from demo.sources import document
+from demo.sources import document, documents
 
 LANGUAGES = ["en", "sv", "nb", "da"]
 TAGS = {"p", "h2", "h3", "b", "i", "ul", "ol", "li", "a"}
+ANY_TAG = re.compile(r"<[a-z0-9]+")
+HELP_LINK = re.compile(r'<a href="/help/([a-z-]+)/">([^<]+)</a>')
 
 
 def _texts(language: str) -> list[dict[str, str]]:
-    pages = [*document("start.yaml").values(), *document("news.yaml"), *document("help.yaml")]
+    pages = [*document("start.yaml").values(), *document("news.yaml"), *documents("help")]
     return [page[language] for page in pages]
 
 
@@ -40,6 +42,24 @@ def test_texts_name_only_labels_that_the_portal_has(language: str) -> None:
     labels = {label for text in _texts(language) for label in labels_of(text.get("body", ""))}
     assert labels
     assert not [label for label in labels if label not in catalogue or not catalogue[label].string]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_pages_link_to_chapters_by_their_titles(language: str) -> None:
+    titles = {chapter["slug"]: chapter[language]["title"] for chapter in documents("help")}
+    links = [link for chapter in documents("help") for link in HELP_LINK.findall(chapter[language]["body"])]
+    assert links
+    assert not [(slug, words) for slug, words in links if titles.get(slug) != words]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_help_pages_say_the_same_in_every_language(language: str) -> None:
+    for chapter in documents("help"):
+        english, other = chapter["en"]["body"], chapter[language]["body"]
+        assert sorted(labels_of(other)) == sorted(labels_of(english)), chapter["slug"]
+        for pattern in (ANY_TAG, HELP_LINK):
+            found = [[match[0] for match in pattern.finditer(text)] for text in (english, other)]
+            assert len(found[0]) == len(found[1]), chapter["slug"]
 
 
 def test_organisation_numbers_have_right_check_digits() -> None:

@@ -2,11 +2,13 @@
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from oscar.core.loading import get_model
 from PIL import Image as Picture
 from wagtail.admin.models import EditingSession
@@ -22,9 +24,15 @@ from permissions.models import ClinicUserPermission
 from permissions.roles import ClinicPermission, Role
 from permissions.services import membership_grant
 from permissions.staff import SERVICE_GROUP
+from shop.approvals import flow
+from shop.approvals.models import StandIn
+from shop.basket.models import ChosenBasket
 from shop.basket.summary import fingerprint
 from shop.checkout.placing import place_order
+from shop.dispatch.models import DispatchDay
 from shop.favourites.models import Favourite
+from shop.patients.labels import label_for
+from tests.configuration.world import make_configured
 from tests.factories import UserFactory, make_category, make_product, ready_to_confirm
 from tests.people import People, make_people
 
@@ -45,7 +53,11 @@ class World:
 def make_world() -> World:
     people = make_people()
     people.stella.groups.add(Group.objects.get(name=SERVICE_GROUP))
-    goods = {"without_rights": _make_member_without_rights(people), **_make_goods(people)}
+    goods = {
+        "without_rights": _make_member_without_rights(people),
+        **_make_goods(people),
+        **make_configured(people),
+    }
     colleagues = (people.asta, people.petra, people.olga)
     canaries = {"account": ("Nordhear", "5560360793", *(user.email for user in colleagues))}
     for clinic, buyer in (("north", people.petra), ("south", people.olga)):
@@ -69,17 +81,19 @@ def _make_goods(people: People) -> dict[str, Any]:
     picture = get_model("catalogue", "ProductImage")(product=product)
     picture.original.save("battery.png", ContentFile(PNG.getvalue()))
     starred = make_product("Dome", category=category)
-    Favourite.objects.create(clinic=people.north, product=starred, added_by=people.asta)
+    favourite = Favourite.objects.create(clinic=people.north, product=starred, added_by=people.asta)
     stock = product.stockrecords.get()
     group = get_model("catalogue", "AttributeOptionGroup").objects.create(name="Colours", code="colours")
     return {
         "product": product,
+        "favourite": favourite,
         "picture": picture.original.name,
         "category": child,
         "norwegian": make_product("Batterier", currency="NOK", category=child),
         "option": get_model("catalogue", "Option").objects.create(name="Side", code="side"),
         "option_group": group,
         "partner": stock.partner,
+        "dispatch_day": DispatchDay.objects.create(date=timezone.localdate() + timedelta(days=300), kind="closed"),
         "stock_alert": get_model("partner", "StockAlert").objects.create(stockrecord=stock, threshold=5),
         "product_alert": get_model("customer", "ProductAlert").objects.create(product=product, user=people.petra),
     }
@@ -97,9 +111,11 @@ def _make_order(people: People, name: str, buyer, product) -> tuple[Any, tuple[s
     basket.purchase_number, basket.reference = f"PO-canary-{name}", f"Canary reference {name}"
     basket.save()
     order = place_order(user=buyer, basket_id=basket.pk, reviewed=fingerprint(basket))
+    patient = label_for(user=buyer, clinic=clinic, text=f"Canary patient {name}")
+    order.lines.update(patient=patient)
     order.notes.create(user=people.stella, message=f"Canary note {name}", note_type="Info")
     words = (clinic.name, clinic.customer_number, order.number, str(order.public_id), address.line1)
-    return order, (*words, basket.purchase_number, basket.reference, f"Canary note {name}")
+    return order, (*words, basket.purchase_number, basket.reference, f"Canary note {name}", f"Canary patient {name}")
 
 
 def _make_baskets(people: People, goods: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +123,25 @@ def _make_baskets(people: People, goods: dict[str, Any]) -> dict[str, Any]:
     buyers = {"assistant": people.asta, "purchaser": people.petra, "main_user": people.olga}
     north = {role: ready_to_confirm(user, people.north, goods["product"]) for role, user in buyers.items()}
     ready_to_confirm(people.otto, people.foreign, goods["norwegian"])
-    return {"north_baskets": north, "petra_basket": north["purchaser"]}
+    return {"north_baskets": north, "petra_basket": north["purchaser"], **_make_approvals(people, goods)}
+
+
+def _make_approvals(people: People, goods: dict[str, Any]) -> dict[str, Any]:
+    """What the assistant submitted, undecided and decided, beside what she is just ordering."""
+    chosen, made = ChosenBasket.objects.get(user=people.asta, clinic=people.north), {}
+    current = chosen.basket
+    for state, decide in (("waiting", None), ("returned", flow.send_back), ("rejected", flow.reject)):
+        ChosenBasket.objects.filter(pk=chosen.pk).update(basket=None)
+        basket = ready_to_confirm(people.asta, people.north, goods["product"])
+        flow.submit(user=people.asta, basket_id=basket.pk, reviewed=fingerprint(basket), comment="Canary comment north")
+        if decide:
+            decide(user=people.olga, basket_id=basket.pk, comment="Canary answer north")
+        made[f"{state}_basket"] = basket
+    ChosenBasket.objects.filter(pk=chosen.pk).update(basket=current)
+    day = timezone.localdate()
+    stand_in = {"clinic": people.north, "absent": people.olga, "person": people.petra}
+    made["stand_in"] = StandIn.objects.create(**stand_in, first_day=day, last_day=day)
+    return made
 
 
 def _make_pages(people: People) -> dict[str, Any]:

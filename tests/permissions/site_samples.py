@@ -1,11 +1,16 @@
 """Which object stands in which address, and what a browser would send with its form."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.urls import Resolver404, resolve, reverse
+from django.utils.timezone import localdate
 
+from shop.basket.merging import plan_of
+from shop.basket.models import Basket
 from shop.basket.summary import fingerprint
+from tests.configuration import world as configuration
 from tests.factories import PASSWORD
 from tests.permissions.site_objects import World
 from tests.permissions.site_walk import Address, Row
@@ -50,6 +55,8 @@ class Samples:
             "wagtaildocs_serve": f"/documents/{world.document.pk}/manual.pdf",
             "wagtaildocs_serve [missing]": f"/documents/{UNKNOWN}/manual.pdf",
             "catalogue:detail [missing]": f"/products/missing_{UNKNOWN}/",
+            "basket:live": f"/basket/live/?clinic={world.people.north.pk}",
+            "basket:open-list [all clinics]": "/orders/open/?clinics=all",
             "orders:list [all clinics]": "/orders/?clinics=all",
             "orders:detail [of South]": f"/orders/{world.south_order.public_id}/",
             "orders:detail [missing]": "/orders/11111111-1111-4111-8111-111111111111/",
@@ -60,7 +67,8 @@ class Samples:
     @cached_property
     def values(self) -> dict[str, dict[str, Any]]:
         """By the beginning of an address's name."""
-        return {**self._of_the_shop(), **self._of_the_back_office(), **self._of_the_cms(), **self._of_cms_settings()}
+        shop = {**configuration.keys(self.world), **self._of_the_shop()}
+        return {**shop, **self._of_the_back_office(), **self._of_the_cms(), **self._of_cms_settings()}
 
     def _of_the_shop(self) -> dict[str, dict[str, Any]]:
         world = self.world
@@ -69,10 +77,21 @@ class Samples:
             "password_reset_confirm": {"uidb64": "MQ", "token": "c0ffee-0123456789abcdef"},
             "catalogue:category": {"category_slug": category.slug, "pk": category.pk},
             "catalogue:detail": {"product_slug": product.slug, "pk": product.pk},
+            "approvals:": {"public_id": world.waiting_basket.public_id, "pk": world.waiting_basket.lines.get().pk},
+            "approvals:submit": {"public_id": world.petra_basket.public_id},
+            "approvals:continue": {"public_id": world.returned_basket.public_id},
+            "approvals:copy": {"public_id": world.rejected_basket.public_id},
+            "clinics:stand-in-remove": {"pk": world.stand_in.pk},
+            "basket:": {"public_id": world.petra_basket.public_id},
             "basket:add": {"pk": product.pk},
             "basket:line": {"pk": world.petra_basket.lines.get().pk},
             "favourites:": {"pk": product.pk},
+            "favourites:change": {"pk": world.favourite.pk},
+            "favourites:save-line": {"pk": world.petra_basket.lines.get().pk},
+            "favourites:save-basket": {"public_id": world.petra_basket.public_id},
+            "favourites:save-order": {"public_id": world.north_order.public_id},
             "orders:": {"public_id": world.north_order.public_id},
+            "patients:": {"pk": world.north_order.lines.get().patient_id},
             "wagtaildocs_authenticate": {"restriction_id": world.collection_password.pk},
             "wagtailcore_authenticate": {
                 "page_view_restriction_id": world.page_password.pk,
@@ -98,6 +117,9 @@ class Samples:
                 "line_id": order.lines.get().pk,
             },
             "dashboard:user": {"pk": world.people.petra.pk},
+            "dashboard:clinic-": {"pk": world.people.north.pk},
+            "dashboard:account-": {"pk": world.people.north.account.pk},
+            "dashboard:dispatch-": {"pk": world.dispatch_day.pk},
             "dashboard:user-alert": {"pk": world.product_alert.pk},
             "dashboard:partner": {
                 "pk": world.partner.pk,
@@ -183,10 +205,18 @@ class Samples:
             "wagtaillocales:": {"pk": world.locale.pk},
         }
 
+    @cached_property
+    def merge_form(self) -> dict[str, Any]:
+        """Petra's basket goes into Asta's."""
+        target = self.world.north_baskets["assistant"]
+        seen = plan_of(Basket.objects.get(pk=self.world.petra_basket.pk), Basket.objects.get(pk=target.pk)).seen
+        return {"into": target.public_id, "seen": seen}
+
     def form_of(self, row: Row, person: str) -> dict[str, Any]:
         """Valid for who may send it; about clinic North and Petra's things whoever sends it."""
         world, north = self.world, self.world.people.north
         basket = world.north_baskets.get(person, world.petra_basket)
+        again = world.north_order.lines.get()
         forms: dict[str, dict[str, Any]] = {
             "set_language": {"language": "sv", "next": "/login/"},
             "login": {"username": world.people.petra.email, "password": PASSWORD},
@@ -199,6 +229,12 @@ class Samples:
             "switch_clinic": {"clinic": north.pk},
             "basket:add": {"quantity": 1, "clinic": north.pk},
             "basket:line": {"quantity": 7},
+            "basket:line-note": {"note": "For a colleague"},
+            "basket:begin": {"clinic": north.pk},
+            "basket:save": {"title": "Week 48", "clinic": north.pk},
+            "basket:note": {"note": "For a colleague", "clinic": north.pk},
+            "basket:reviewing": {"revision": world.petra_basket.revision, "clinic": north.pk},
+            "basket:merge": self.merge_form,
             "checkout:details": {
                 "purchase_number": "PO-1",
                 "reference": "Me",
@@ -211,8 +247,46 @@ class Samples:
                 "fingerprint": fingerprint(world.petra_basket),
             },
             "favourites:toggle": {"on": "1"},
+            **self._forms_of_approval(),
+            "dashboard:clinic-dispatch": {"weekdays": [2, 4], "cut_off": "13:00", "transit_days": 2},
+            "dashboard:account-ordering": {"purchase_number_pattern": "PO-.*"},
+            "dashboard:dispatch-days": {"kind": "closed", "first": (localdate() + timedelta(days=9)).isoformat()},
+            "favourites:order": {"only": world.favourite.pk},
+            "favourites:remove": {"favourite": world.favourite.pk},
+            "favourites:restore": {"favourite": world.favourite.pk},
+            "favourites:change": {"name": "Open domes", "quantity": 2, "who": "shared"},
+            "favourites:save-line": {"name": "", "who": "private"},
+            "favourites:save-basket": {"who": "shared"},
+            "favourites:save-order": {"who": "shared"},
+            "orders:again": {f"line-{again.pk}": "on", f"quantity-{again.pk}": "1", f"price-{again.pk}": "24.90"},
+            "patients:list": {"query": "canary"},
         }
-        return forms.get(row.name, {})
+        return {**forms, **configuration.forms(world)}.get(row.name, {})
+
+    def _forms_of_approval(self) -> dict[str, dict[str, Any]]:
+        world, north = self.world, self.world.people.north
+        waiting, olga = world.waiting_basket, world.people.olga
+        days = {"first_day": localdate() + timedelta(days=30), "last_day": localdate() + timedelta(days=31)}
+        return {
+            "approvals:submit": {"clinic": north.pk, "fingerprint": fingerprint(world.petra_basket)},
+            "approvals:approve": {"fingerprint": fingerprint(waiting)},
+            "approvals:approve-many": {
+                "basket": waiting.public_id,
+                f"fingerprint-{waiting.public_id}": fingerprint(waiting),
+            },
+            "approvals:return": {"return-comment": "Fewer"},
+            "approvals:reject": {"reject-comment": "No"},
+            "approvals:line": {"quantity": 9},
+            "approvals:mail-wish": {"on": "1", "clinic": north.pk},
+            "clinics:rules": {
+                "clinic": north.pk,
+                "patient_policy": "reference",
+                "approval_limit": 700,
+                "approval_reminder_hours": 24,
+                "approval_escalation_hours": 72,
+            },
+            "clinics:stand-in-add": {"clinic": north.pk, "absent": olga.pk, "person": world.people.petra.pk, **days},
+        }
 
 
 def leads_elsewhere(path: str, route: str) -> str:

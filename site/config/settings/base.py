@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "config.content_security.ContentSecurityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "permissions.middleware.ClinicMiddleware",
+    "shop.patients.showings.ShowingsMiddleware",
     "shop.basket.middleware.ClinicBasketMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -141,6 +142,14 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False  # e-mail addresses stay out of the log
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by person alone, on purpose: see above
 
+# --- Patients ---------------------------------------------------------------------------------------------------
+# 32 random bytes as base64; several with commas while a new one is brought in (see shop/patients/encryption.py).
+PATIENT_MASTER_KEY = env("PATIENT_MASTER_KEY", default="")
+# Of what is on one's own machine only, `make run` and `make serve` alike: they share a database. Refused elsewhere.
+DEVELOPMENT_MASTER_KEY = "Zm9yLWRldmVsb3BtZW50LW9ubHktZm9yLWRldi1vbmw="
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.fault_reports.NothingTypedFilter"
+DEFAULT_EXCEPTION_REPORTER = "config.fault_reports.NothingTypedReporter"
+
 # --- Cookies, headers -------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
@@ -173,6 +182,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 # Documents are served by a view that checks who asks; nothing public leads into this folder.
 PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(DATA_DIR / "private")))
+# Ear scans lie there too. A virus scanner is named by the dotted path of a function that takes the open file and raises
+# to refuse it; whatever it raises refuses.
+EAR_SCAN_CHECK = env("EAR_SCAN_CHECK", default="")
+EAR_SCAN_MAX_BYTES = 25_000_000
+EAR_SCAN_MAX_PHOTO_BYTES = 15_000_000
 IMAGEKIT_DEFAULT_CACHEFILE_STRATEGY = "imagekit.cachefiles.strategies.JustInTime"
 IMAGEKIT_CACHEFILE_DIR = "thumbnails"
 

@@ -69,6 +69,11 @@ OSCAR_DASHBOARD_NAVIGATION = [
             {"label": _("Low stock"), "url_name": "dashboard:stock-alert-list"},
             {"label": _("Options"), "url_name": "dashboard:catalogue-option-list"},
             {"label": _("Option values"), "url_name": "dashboard:catalogue-attribute-option-group-list"},
+            {
+                "label": _("Configuration"),
+                "url_name": "dashboard:configuration-rules",
+                "access_fn": lambda user, *args, **kwargs: user.has_perm("configuration.view_rule"),
+            },
         ],
     },
     {
@@ -78,6 +83,22 @@ OSCAR_DASHBOARD_NAVIGATION = [
             {"label": _("Orders"), "url_name": "dashboard:order-list"},
             {"label": _("Statistics"), "url_name": "dashboard:order-stats"},
             {"label": _("Warehouses"), "url_name": "dashboard:partner-list"},
+        ],
+    },
+    {
+        "label": _("Customers"),
+        "icon": "fas fa-building",
+        "children": [
+            {
+                "label": _("Accounts and clinics"),
+                "url_name": "dashboard:clinic-list",
+                "access_fn": lambda user, *args, **kwargs: user.has_perm("permissions.view_clinic"),
+            },
+            {
+                "label": _("Closed and extra days"),
+                "url_name": "dashboard:dispatch-days",
+                "access_fn": lambda user, *args, **kwargs: user.has_perm("dispatch.view_dispatchday"),
+            },
         ],
     },
     {"label": _("People"), "icon": "fas fa-users", "url_name": "dashboard:users-index"},

@@ -1,9 +1,12 @@
 """For real customers. Refuses to start on a missing or unsafe value and says which, all at once."""
 
+import base64
+import binascii
+
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, env
+from config.settings.base import DATABASES, DEVELOPMENT_MASTER_KEY, PATIENT_MASTER_KEY, env
 
 DEBUG = False
 DEMO_ALLOWED = False
@@ -13,6 +16,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # For measuring on one's own machine only (`make serve`): no TLS in front.
 PLAIN_HTTP = env.bool("BESTIL_PLAIN_HTTP", default=False)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
+if PLAIN_HTTP:
+    PATIENT_MASTER_KEY = PATIENT_MASTER_KEY or DEVELOPMENT_MASTER_KEY
 
 
 ENCRYPTED = {"smtp+tls", "smtps", "smtp+ssl"}
@@ -28,12 +33,25 @@ REQUIRED = {
 }
 
 
+def _is_weak_master_key(text: str) -> bool:
+    try:
+        keys = [base64.b64decode(part.strip(), validate=True) for part in text.split(",")]
+    except (binascii.Error, ValueError):
+        return True
+    return any(len(key) != 32 or len(set(key)) < 5 for key in keys) or (
+        DEVELOPMENT_MASTER_KEY in text and not PLAIN_HTTP
+    )
+
+
 def _faults() -> list[str]:
     """What is missing or unsafe, each with what to do. Behind TLS more is needed than on one's own machine."""
     weak_key = len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("for-")
     is_postgres = env("DATABASE_URL", default="") and "postgresql" in DATABASES["default"].get("ENGINE", "")
     checks = {
         "SECRET_KEY: set at least 50 random characters.": weak_key,
+        "PATIENT_MASTER_KEY: set 32 random bytes as base64 (openssl rand -base64 32).": _is_weak_master_key(
+            PATIENT_MASTER_KEY
+        ),
         "ALLOWED_HOSTS: name the host names of the portal, separated by commas.": not ALLOWED_HOSTS,
         "ALLOWED_HOSTS: '*' lets anyone forge the portal's address in mails; name the hosts.": "*" in ALLOWED_HOSTS,
         "DATABASE_URL: set the PostgreSQL server, postgres://user:password@host/name.": not is_postgres,

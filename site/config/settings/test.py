@@ -4,10 +4,11 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES
+from config.settings.base import DATABASES, DEVELOPMENT_MASTER_KEY
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"
+PATIENT_MASTER_KEY = DEVELOPMENT_MASTER_KEY
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
