@@ -87,3 +87,17 @@ def people(db):
     from tests.people import make_people
 
     return make_people()
+
+
+@pytest.fixture
+def petra(client, people):
+    """The browser of the purchaser."""
+    client.force_login(people.petra)
+    return client
+
+
+@pytest.fixture
+def asta(client, people):
+    """The browser of the assistant."""
+    client.force_login(people.asta)
+    return client

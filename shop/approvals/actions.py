@@ -1,5 +1,7 @@
 """What is pressed on the pages of approval. Each action names its basket, so it works whatever clinic is chosen."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,25 +14,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from permissions import access
-from permissions.access import needs
+from permissions.access import needs, person_of
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
 from shop.approvals import changing, flow, forms
 from shop.approvals.models import MailWish
-from shop.approvals.queues import approving_clinics
+from shop.approvals.queues import approves_somewhere
 from shop.approvals.recipients import people_to_tell
 from shop.approvals.showing import names
-from shop.approvals.views import fetch_basket, person_of, show_detail
+from shop.approvals.views import fetch_basket, show_detail
 from shop.basket import sharing
 from shop.basket.filling import Refused, read_quantity
 from shop.basket.models import Basket
+from shop.basket.telling import tell_refused
 from shop.checkout.dispatch_plan import plan_of
 from shop.checkout.placing import DeliveryIncomplete
 from shop.order.models import Order
 from shop.partner.strategy import Selector
 
-UNPROCESSABLE = 422
 APPROVE = ClinicPermission.APPROVE_ORDER
+
+
+def told_on_the_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Why nothing was done is said on the basket's page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, public_id: UUID) -> HttpResponse:
+        try:
+            return view(request, public_id)
+        except Refused as refused:
+            return _refused(request, str(refused), "approvals:detail", public_id=public_id)
+
+    return guarded
 
 
 def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -44,7 +59,7 @@ def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _refused(request, problem, "checkout:review")
     if not form.is_valid():
         context = {"form": form, "basket": basket, "fingerprint": reviewed}
-        return render(request, "oscar/approvals/submit.html", context, status=UNPROCESSABLE)
+        return render(request, "oscar/approvals/submit.html", context, status=422)
     try:
         flow.submit(
             user=person_of(request), basket_id=basket.pk, reviewed=reviewed, comment=form.cleaned_data["comment"]
@@ -64,12 +79,10 @@ def submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@told_on_the_page
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     basket = fetch_basket(request, public_id)
-    try:
-        flow.withdraw(user=person_of(request), basket_id=basket.pk)
-    except Refused as refused:
-        return _refused(request, str(refused), "approvals:detail", public_id=public_id)
+    flow.withdraw(user=person_of(request), basket_id=basket.pk)
     messages.success(request, _("You have taken the basket back. Change it, then submit it again."))
     if basket.clinic != request.clinic:
         return redirect("approvals:detail", public_id=public_id)
@@ -77,12 +90,10 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@told_on_the_page
 def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     basket = fetch_basket(request, public_id, APPROVE)
-    try:
-        order = flow.approve(user=person_of(request), basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
-    except Refused as refused:
-        return _refused(request, str(refused), "approvals:detail", public_id=public_id)
+    order = flow.approve(user=person_of(request), basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
     if order.approved_by_id == request.user.pk:
         messages.success(request, _("Approved. Order %(number)s is sent to us.") % {"number": order.number})
     else:
@@ -94,7 +105,7 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def approve_many(request: HttpRequest) -> HttpResponse:
     """Each ticked basket in a transaction of its own; what one is refused for keeps no other from being sent."""
-    if not approving_clinics(request.access):
+    if not approves_somewhere(request.access):
         raise PermissionDenied(access.REFUSALS[APPROVE])
     ticked = request.POST.getlist("basket")[:100]
     if not ticked:
@@ -141,12 +152,14 @@ def _url(basket: Basket) -> str:
 
 
 @require_POST
+@told_on_the_page
 def send_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     text = _("Returned. Whoever submitted it gets a mail and can correct it.")
     return _answer(request, public_id, flow.send_back, "return_form", forms.return_form(request.POST), text)
 
 
 @require_POST
+@told_on_the_page
 def reject(request: HttpRequest, public_id: UUID) -> HttpResponse:
     text = _("Rejected. Whoever submitted it gets a mail.")
     return _answer(request, public_id, flow.reject, "reject_form", forms.reject_form(request.POST), text)
@@ -155,11 +168,8 @@ def reject(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, public_id: UUID, decide, name: str, form, text: str) -> HttpResponse:
     basket = fetch_basket(request, public_id, APPROVE)
     if not form.is_valid():
-        return show_detail(request, basket, status=UNPROCESSABLE, **{name: form, "refused_form": form})
-    try:
-        decide(user=person_of(request), basket_id=basket.pk, comment=form.cleaned_data["comment"])
-    except Refused as refused:
-        return _refused(request, str(refused), "approvals:detail", public_id=public_id)
+        return show_detail(request, basket, status=422, **{name: form, "refused_form": form})
+    decide(user=person_of(request), basket_id=basket.pk, comment=form.cleaned_data["comment"])
     messages.success(request, text)
     return redirect("approvals:list")
 
@@ -179,7 +189,7 @@ def change_line(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
         if not known:
             messages.error(request, str(refused))
         errors = {pk: str(refused)} if known else {}
-        return show_detail(request, fetch_basket(request, public_id), status=UNPROCESSABLE, line_errors=errors)
+        return show_detail(request, fetch_basket(request, public_id), status=422, line_errors=errors)
     if request.htmx:
         return show_detail(request, fetch_basket(request, public_id))
     return redirect("approvals:detail", public_id=public_id)
@@ -198,35 +208,28 @@ def change_dispatch(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.add_error("dispatch_date", str(refused))
     if form.errors:
         shown = fetch_basket(request, public_id)
-        return show_detail(request, shown, status=UNPROCESSABLE, dispatch_form=form, refused_form=form)
+        return show_detail(request, shown, status=422, dispatch_form=form, refused_form=form)
     messages.success(request, _("The dispatch date is changed."))
     return redirect("approvals:detail", public_id=public_id)
 
 
 @require_POST
+@told_on_the_page
 def continue_filling(request: HttpRequest, public_id: UUID) -> HttpResponse:
     basket = fetch_basket(request, public_id)
-    if problem := _other_clinic(request, basket):
-        return _refused(request, problem, "approvals:detail", public_id=public_id)
-    try:
-        sharing.choose(user=person_of(request), basket=basket)
-    except Refused as refused:
-        return _refused(request, str(refused), "approvals:detail", public_id=public_id)
+    _refuse_other_clinic(request, basket)
+    sharing.choose(user=person_of(request), basket=basket)
     return redirect("basket:summary")
 
 
 @require_POST
+@told_on_the_page
 def copy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     basket = fetch_basket(request, public_id)
-    if problem := _other_clinic(request, basket):
-        return _refused(request, problem, "approvals:detail", public_id=public_id)
-    try:
-        _new, problems = changing.copy_to_new(user=person_of(request), basket_id=basket.pk)
-    except Refused as refused:
-        return _refused(request, str(refused), "approvals:detail", public_id=public_id)
+    _refuse_other_clinic(request, basket)
+    batch = changing.copy_to_new(user=person_of(request), basket_id=basket.pk)
     messages.success(request, _("The lines are copied to a new basket."))
-    for problem in problems:
-        messages.warning(request, problem)
+    tell_refused(request, batch)
     return redirect("basket:summary")
 
 
@@ -254,13 +257,11 @@ def _basket(request: HttpRequest, public_id: UUID) -> Basket:
     return basket
 
 
-def _other_clinic(request: HttpRequest, basket: Basket) -> str:
-    """Why a basket can't be filled now: one fills the baskets of the clinic that one works for."""
-    if basket.clinic == request.clinic:
-        return ""
-    return _("This basket is for %(clinic)s. Switch to that clinic at the top of the page, then do it again.") % {
-        "clinic": basket.clinic.name
-    }
+def _refuse_other_clinic(request: HttpRequest, basket: Basket) -> None:
+    """One fills the baskets of the clinic that one works for."""
+    if basket.clinic != request.clinic:
+        text = _("This basket is for %(clinic)s. Switch to that clinic at the top of the page, then do it again.")
+        raise Refused(text % {"clinic": basket.clinic.name})
 
 
 def _refused(request: HttpRequest, why: str, to: str, **where) -> HttpResponse:

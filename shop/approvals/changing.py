@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,11 @@ from shop.approvals.mail import language_of
 from shop.approvals.models import ApprovalStep
 from shop.approvals.snapshots import take
 from shop.basket import filling
+from shop.basket.batches import Batch, Wanted, add_all_to
 from shop.basket.filling import Choice, Refused
 from shop.basket.models import Basket, ChosenBasket, Line
 from shop.basket.statuses import BasketStatus
 from shop.checkout.dispatch_plan import DispatchPlan, plan_of
-from shop.configuration.options import Invalid
 from shop.dispatch.calendars import day_words
 
 CHANGED = ApprovalStep.Action.CHANGED
@@ -63,6 +64,14 @@ def _change(user: User, basket_id: int, change: Callable[[dict], object]) -> Non
     _record(flow.locked(basket_id), user)
 
 
+@receiver(filling.changed_while_waiting)
+def record_change(*, basket_id: int, user: User, **_signal: object) -> None:
+    """What an approver chose otherwise in the configurator, which knows nothing of approval."""
+    basket = flow.locked(basket_id)
+    if basket.status == BasketStatus.WAITING:
+        _record(basket, user)
+
+
 def _waiting(user: User, basket_id: int) -> Basket:
     basket = flow.locked(basket_id)
     filling.check_may_change(user, basket)
@@ -82,29 +91,22 @@ def _record(basket: Basket, user: User) -> None:
 
 
 @transaction.atomic
-def copy_to_new(*, user: User, basket_id: int) -> tuple[Basket, list[str]]:
-    """A new basket with what a rejected one held, chosen by the person; and why some lines could not be copied."""
+def copy_to_new(*, user: User, basket_id: int) -> Batch:
+    """A new basket with what a rejected one held and can still be ordered, chosen by the person."""
     clinic = _clinic_to_order_for(user, basket_id)
     choice = ChosenBasket.locked(user, clinic)
     rejected = flow.locked(basket_id)
     if rejected.status != BasketStatus.REJECTED:
         raise Refused(_("Only what was rejected is copied. Continue the basket itself."))
     target = flow.locked(Basket.objects.create(owner=user, clinic=clinic, title=rejected.title).pk)
-    problems = [problem for line in rejected.all_lines() if (problem := _copy_line(line, target, user))]
+    batch = add_all_to(target, user=user, wanted=[_copied(line) for line in rejected.all_lines()])
     choice.basket = target
     choice.save(update_fields=["basket"])
-    return target, problems
+    return batch
 
 
-def _copy_line(line: Line, target: Basket, user: User) -> str:
-    """Why a line can't be ordered any more as it was, or an empty string."""
-    choice = Choice(line.configuration, line.patient, line.ear_scan)
-    try:
-        with transaction.atomic():
-            filling.add_to(target, user=user, product=line.product, quantity=line.quantity, choice=choice)
-    except (Refused, Invalid) as refused:
-        return f"{line.product.title}: {refused}"
-    return ""
+def _copied(line: Line) -> Wanted:
+    return Wanted(line.pk, line.product, line.quantity, Choice(line.configuration, line.patient, line.ear_scan))
 
 
 def _clinic_to_order_for(user: User, basket_id: int) -> Clinic:

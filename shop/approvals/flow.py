@@ -128,10 +128,14 @@ def _waiting_submission(user: User, basket: Basket) -> ApprovalStep:
 
 
 def _refuse_above_limit(user: User, basket: Basket, submission: ApprovalStep) -> None:
-    """Whom the limit binds approves what a colleague submitted, not what was added to it afterwards."""
+    """Whom the limit binds approves what colleagues prepared and submitted: nothing of one's own, and as submitted."""
     limit = basket.clinic.approval_limit
     if limit is None or not access.limit_binds(user, basket.clinic) or totals_of(basket).net <= limit:
         return
+    if basket.lines.filter(added_by=user).exists():
+        raise Refused(
+            _("You added lines to this basket, and it is above your clinic's limit. Somebody else approves it.")
+        )
     if content(take(basket)) != content(submission.lines):
         why = _("The basket was changed after it was submitted and is above your clinic's limit.")
         raise Refused(why + " " + _("Return it, or ask a main user to approve it."))

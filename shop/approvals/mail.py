@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from permissions.models import User
 from shop.approvals.models import ApprovalStep
 from shop.basket.models import Basket
+from shop.mail import composed
 
 WAITING, ANSWER = "emails/approval_waiting", "emails/approval_answer"
 
@@ -39,17 +38,6 @@ def _send(template: str, person: User, basket: Basket, step: ApprovalStep, **mor
         "url": settings.BASE_URL + reverse("approvals:detail", args=[basket.public_id]),
         **more,
     }
+    message_id = f"approval-{step.public_id}-{person.pk}"
     with translation.override(language_of(person, basket)):
-        context["headline"] = " ".join(render_to_string(f"{template}.subject.txt", context).split())
-        mail = EmailMultiAlternatives(
-            subject=context["headline"],
-            body=render_to_string(f"{template}.txt", context),
-            to=[person.email],
-            # The step's own id: whatever is retried, it is the same mail.
-            headers={
-                "Message-ID": f"<approval-{step.public_id}-{person.pk}@bestil>",
-                "Auto-Submitted": "auto-generated",
-            },
-        )
-        mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    mail.send()
+        composed(template, context, to=person, message_id=message_id).send()

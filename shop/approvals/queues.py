@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from permissions import access
 from permissions.access import ClinicAccess
-from permissions.models import User
+from permissions.models import Clinic, User
 from permissions.roles import ClinicPermission
 from shop.approvals.models import ApprovalStep
 from shop.basket.models import Basket, Line, with_price_rows
@@ -20,9 +20,12 @@ Action = ApprovalStep.Action
 APPROVING = (ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER)
 
 
-def approving_clinics(held: ClinicAccess) -> list:
-    """Ids of the clinics where this person may approve."""
-    return [clinic.pk for clinic in held.clinics if all(held.can(right, clinic) for right in APPROVING)]
+def approves_somewhere(held: ClinicAccess) -> bool:
+    return any(may_approve(held, clinic) for clinic in held.clinics)
+
+
+def may_approve(held: ClinicAccess, clinic: Clinic) -> bool:
+    return all(held.can(right, clinic) for right in APPROVING)
 
 
 def waiting_for(user: User) -> QuerySet[Basket]:

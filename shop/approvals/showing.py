@@ -12,6 +12,7 @@ from shop.approvals.models import ApprovalStep
 from shop.approvals.queues import with_lines
 from shop.approvals.snapshots import Snapshot
 from shop.basket.models import Basket
+from shop.basket.sharing import in_a_row
 from shop.basket.statuses import BasketStatus
 from shop.basket.summary import BasketLine, Totals, fingerprint, totals_of
 from shop.order.models import Order
@@ -107,4 +108,4 @@ def _text(price) -> str | None:
 
 
 def names(people: Iterable[User]) -> str:
-    return ", ".join(str(person) for person in people)
+    return in_a_row(str(person) for person in people)

@@ -8,14 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from permissions import access
-from permissions.access import needs
-from permissions.models import User
+from permissions.access import needs, person_of
 from permissions.roles import ClinicPermission
 from shop.approvals.flow import Action, own_problem
 from shop.approvals.forms import DispatchForm, reject_form, return_form
 from shop.approvals.history import history, since_submission
 from shop.approvals.models import MailWish
-from shop.approvals.queues import APPROVING, approving_clinics, submitted_by, waiting_for, with_approval
+from shop.approvals.queues import approves_somewhere, may_approve, submitted_by, waiting_for, with_approval
 from shop.approvals.recipients import approvers_of
 from shop.approvals.showing import as_ordered, names, rows_of, state_of, totals_shown
 from shop.approvals.snapshots import take
@@ -33,10 +32,6 @@ LIST, DETAIL = "oscar/approvals/list.html", "oscar/approvals/detail.html"
 CONTENT = "oscar/approvals/partials/content.html"
 
 
-def person_of(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]  # a customer is signed in
-
-
 @require_safe
 @needs(ClinicPermission.PREPARE_ORDER)
 def approval_list(request: HttpRequest) -> HttpResponse:
@@ -51,7 +46,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "waiting": rows_of(waiting.object_list),
         "page_obj": waiting,
         "submitted": rows_of(submitted_by(person).order_by("-changed", "-pk")[:PER_PAGE]),
-        "can_approve": bool(approving_clinics(request.access)),
+        "can_approve": approves_somewhere(request.access),
         "may_wish": may_wish,
         "wishes": may_wish and MailWish.objects.filter(user=person, clinic=request.clinic).exists(),
     }
@@ -60,8 +55,8 @@ def show_list(request: HttpRequest) -> HttpResponse:
 
 def _may_wish(request: HttpRequest) -> bool:
     """Main users get the mails unasked."""
-    can = {right: request.access.can(right, request.clinic) for right in (*APPROVING, ClinicPermission.MANAGE_CLINIC)}
-    return all(can[right] for right in APPROVING) and not can[ClinicPermission.MANAGE_CLINIC]
+    manages = request.access.can(ClinicPermission.MANAGE_CLINIC, request.clinic)
+    return may_approve(request.access, request.clinic) and not manages
 
 
 def fetch_basket(request: HttpRequest, public_id: UUID, right: str = ClinicPermission.PREPARE_ORDER) -> Basket:
@@ -91,7 +86,7 @@ def _context(request: HttpRequest, basket: Basket, line_errors: dict[int, str]) 
     submitted = [step for step in steps if step.action == Action.SUBMITTED]
     submitters = {step.by_id for step in submitted}
     waits = basket.status == BasketStatus.WAITING
-    approver = all(request.access.can(right, basket.clinic) for right in APPROVING)
+    approver = may_approve(request.access, basket.clinic)
     order = Order.objects.filter(basket=basket).first()
     lines = lines_of(basket, viewer=person_of(request))
     lines = as_ordered(lines, steps[-1].lines) if order else lines

@@ -36,11 +36,13 @@ class Batch:
 @transaction.atomic
 def add_all(*, user: User, clinic: Clinic, wanted: Iterable[Wanted]) -> Batch:
     """One transaction, the basket locked once. Raises Refused, 403 or 404 where the basket itself can't be filled."""
-    wanted = list(wanted)
-    basket = filling.locked(user, clinic)
-    batch = Batch(basket)
-    ids = {item.product.pk for item in wanted}
-    buyable = set(assortment.products_for(clinic.account).filter(pk__in=ids).values_list("pk", flat=True))
+    return add_all_to(filling.locked(user, clinic), user=user, wanted=wanted)
+
+
+def add_all_to(basket: Basket, *, user: User, wanted: Iterable[Wanted]) -> Batch:
+    """As `add_all`, for a basket that the caller has locked in this transaction."""
+    wanted, batch = list(wanted), Batch(basket)
+    buyable = assortment.buyable_among({item.product.pk for item in wanted}, basket.clinic.account)
     for item in wanted:
         try:
             batch.added.append((item, _add(basket, user, item, item.product.pk in buyable)))

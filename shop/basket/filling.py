@@ -8,23 +8,26 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permissions import access
-from permissions.models import Clinic, PatientPolicy, User
+from permissions.models import Clinic, User
 from permissions.roles import ClinicPermission
 from shop.basket.models import Basket, Line
 from shop.basket.statuses import FILLABLE, BasketStatus
 from shop.catalogue.models import Option, Product
 from shop.configuration.loading import configuration_of
-from shop.configuration.models import ClassOrdering, EarScan
+from shop.configuration.models import EarScan
 from shop.configuration.options import Configuration, Invalid
 from shop.configuration.values import Values
 from shop.partner.strategy import Selector
 from shop.patients.models import PatientLabel
 
 LARGEST_QUANTITY = 9_999
+# An approver changed a basket elsewhere than on the pages of approval, which keep what was changed. In the transaction.
+changed_while_waiting = Signal()
 
 
 class Refused(Exception):
@@ -218,8 +221,7 @@ def choice_problem(clinic: Clinic, asked: Configuration, patient: PatientLabel |
     """What is wrong with whom a line is for or what it is made after, or an empty string."""
     if (patient and patient.clinic_id != clinic.pk) or (ear_scan and ear_scan.clinic_id != clinic.pk):
         return _("The patient or the ear scan belongs to another clinic. Choose again.")
-    required = asked.patient == ClassOrdering.Patient.REQUIRED and clinic.patient_policy != PatientPolicy.NONE
-    if required and patient is None:
+    if asked.needs_patient(clinic) and (patient is None or patient.erased):
         return _("Say whom it is for: open the configuration and fill in the patient.")
     if ear_scan and not asked.takes_ear_scan:
         return _("No ear scan belongs to this product. Open the configuration and remove it.")

@@ -101,7 +101,9 @@ def merge(*, user: User, clinic: Clinic, source_id: int, target_id: int, seen: s
     _join_answers(source, target)
     source.lines.all().delete()
     source.status, source.merged_into = BasketStatus.MERGED, target
-    source.save(update_fields=["status", "merged_into"])
+    if source.delivery_address_id == target.delivery_address_id:
+        source.delivery_address = None  # an address written for one order serves one basket only
+    source.save(update_fields=["status", "merged_into", "delivery_address"])
     source.touch()
     target.touch()
     # Who chose it while we waited for the baskets and is adding just now waits for us: we must not wait for them.

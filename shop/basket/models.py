@@ -1,7 +1,6 @@
 """Differs: a basket belongs to a clinic, is shared there, and keeps what checkout asked; a line knows its patient."""
 
 import uuid
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
@@ -110,7 +109,7 @@ class Basket(AbstractBasket):
         self.revision += 1
         self.save(update_fields=["revision", "changed"])
 
-    def all_lines(self) -> Sequence["Line"]:
+    def all_lines(self) -> models.QuerySet["Line"]:
         """As Oscar's, with all that prices and pictures need: the queries don't grow with the lines."""
         if self.id is None:
             return self.lines.model.objects.none()

@@ -3,12 +3,14 @@
 Where a person's choice is locked as well it is locked first, so that nobody waits in a circle.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -34,12 +36,17 @@ def title_of(basket: Basket) -> str:
     if basket.title:
         return basket.title
     begun = basket.date_created.astimezone(basket.clinic.market.time_zone)
-    words = {"name": short_name(basket.owner), "day": date_format(begun, "j M")}
+    words = {"name": short_name(basket.owner), "day": date_format(begun, "MONTH_DAY_FORMAT")}
     return _("Basket of %(name)s, %(day)s") % words
 
 
 def short_name(user: User | None) -> str:
     return (user.first_name or str(user)) if user else _("a former colleague")
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """`Petra, Asta and Olga`."""
+    return get_text_list(list(names), _("and"))
 
 
 def begun_instead_of(former: Basket, user: User) -> str:

@@ -44,7 +44,10 @@ def token_of(line: Line) -> str:
 
 @transaction.atomic
 def put_back(*, user: User, clinic: Clinic, token: str) -> Line:
-    """Into the basket it was taken from. Raises Refused, also where something of it is another clinic's."""
+    """Into the basket it was taken from, once however often it is pressed.
+
+    Raises Refused, also where something of it is another clinic's.
+    """
     try:
         was = signing.loads(token, salt=SALT, max_age=KEPT)
     except signing.BadSignature as error:
@@ -55,11 +58,15 @@ def put_back(*, user: User, clinic: Clinic, token: str) -> Line:
     if product is None or lost or not _is_of(clinic, was["basket"]):
         raise Refused(_("This line can no longer be brought back. Add the product again."))
     basket = filling.locked(user, clinic, was["basket"])
+    # The moment in which it was first added is the line's mark: what carries it is back already.
+    mark = {"date_created": datetime.fromisoformat(was["added"])}
+    if (back := basket.lines.filter(product=product, **mark).first()) is not None:
+        return back
     line = filling.add_to(basket, user=user, product=product, quantity=was["quantity"], choice=choice)
+    origin = {}
     if line.quantity == was["quantity"]:
-        origin = {"note": was["note"], "date_created": datetime.fromisoformat(was["added"])}
-        adder = User.objects.filter(pk=was["added_by"]).first()
-        Line.objects.filter(pk=line.pk).update(**origin, added_by=adder)
+        origin = {"note": was["note"], "added_by": User.objects.filter(pk=was["added_by"]).first()}
+    Line.objects.filter(pk=line.pk).update(**mark, **origin)
     return line
 
 

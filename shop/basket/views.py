@@ -137,7 +137,6 @@ def show_basket(
         "lines": [replace(row, problem=errors.get(row.line.pk, row.problem)) for row in lines],
         "totals": totals_of(basket),
         "problems": any(row.problem for row in lines),
-        "can_send": request.access.can(ClinicPermission.PLACE_ORDER, request.clinic),
         "undo": undo,
         "stamp": stamp,
         "is_live": is_live,

@@ -1,5 +1,7 @@
 """What an account can buy: products with a stock record in its currency, and the categories that hold any."""
 
+from collections.abc import Iterable
+
 from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from permissions.models import Account
@@ -20,6 +22,10 @@ def products_for(account: Account) -> QuerySet[Product]:
     """Public products of the account's market, each with its list price as `net_price` (None: on request)."""
     records = StockRecord.objects.filter(product=OuterRef("pk"), price_currency=account.currency).order_by("pk")
     return Product.objects.browsable().filter(Exists(records)).annotate(net_price=Subquery(records.values("price")[:1]))
+
+
+def buyable_among(product_ids: Iterable[int], account: Account) -> set[int]:
+    return set(products_for(account).filter(pk__in=product_ids).values_list("pk", flat=True))
 
 
 def products_below(category: Category, account: Account) -> QuerySet[Product]:

@@ -43,6 +43,10 @@ class ReviewAgain(Refused):
     """What would be ordered is not what was reviewed."""
 
 
+class NeedsApproval(Refused):
+    """Somebody else must approve this basket first."""
+
+
 class AgreedDelivery(Free):
     code = name = "agreed"
 
@@ -68,10 +72,6 @@ def next_web_reference() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('order_web_reference')")
         return str(cursor.fetchone()[0])
-
-
-class NeedsApproval(Refused):
-    """Somebody else must approve this basket first."""
 
 
 @transaction.atomic

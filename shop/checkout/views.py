@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from permissions.access import needs
-from permissions.models import User
+from permissions.access import needs, person_of
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
 from shop.basket.filling import Refused, locked
@@ -21,6 +20,7 @@ from shop.checkout.forms import SPLIT, DeliveryForm, initial_for
 from shop.checkout.placing import DateRefused, DeliveryIncomplete, approval_needed, check_delivery, place_order
 from shop.checkout.turning import is_turning, sheet_for, turned_form
 from shop.dispatch.calendars import day_words
+from shop.keys import key_of
 from shop.order.models import Order
 
 
@@ -46,8 +46,7 @@ def details(request: HttpRequest) -> HttpResponse:
         return _details_page(request, basket, lines, form, status=422)
     try:
         with transaction.atomic():
-            person: User = request.user  # type: ignore[assignment]  # a customer is signed in
-            form.save(locked(person, request.clinic, basket.pk))
+            form.save(locked(person_of(request), request.clinic, basket.pk))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("basket:summary")
@@ -75,7 +74,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "delivery_words": day_words(plan.delivery, plan.shown.today) if plan.delivery else "",
         "later_lines": plan.later_lines(),
         "fingerprint": fingerprint(basket),
-        "needs_approval": approval_needed(request.user, basket),  # type: ignore[arg-type]  # a customer is signed in
+        "needs_approval": approval_needed(person_of(request), basket),
     }
     return render(request, "oscar/checkout/review.html", context)
 
@@ -84,19 +83,18 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Places the order of the basket that was reviewed. Pressed again, it leads to the same order."""
     if request.method != "POST":  # back from a log-in that an expired session asked for
         return redirect("checkout:review")
-    typed = request.POST.get("basket", "")
-    if not typed.isdecimal() or len(typed) > 18:
+    basket_id = key_of(request.POST.get("basket", ""))
+    if basket_id is None:
         messages.error(request, _("Review the order, then confirm it."))
         return redirect("checkout:review")
-    basket = get_object_or_404(Basket.objects.visible_to(request.user), pk=int(typed))
+    basket = get_object_or_404(Basket.objects.visible_to(request.user), pk=basket_id)
     try:
         if basket.clinic_id != request.clinic.pk and not Order.objects.filter(basket=basket).exists():
             raise Refused(
                 _("This basket is for %(other)s, but you now work for %(clinic)s. Switch clinic, then confirm.")
                 % {"other": basket.clinic.name, "clinic": request.clinic.name}
             )
-        person: User = request.user  # type: ignore[assignment]  # a customer is signed in
-        order = place_order(user=person, basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
+        order = place_order(user=person_of(request), basket_id=basket.pk, reviewed=request.POST.get("fingerprint", ""))
     except DeliveryIncomplete as incomplete:
         answer = _back_to(request, basket, "checkout:details")
         if not isinstance(incomplete, DateRefused) or answer["Location"] != reverse("checkout:details"):
@@ -105,7 +103,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return _back_to(request, basket, "checkout:review")
-    if (sender := order.approved_by or order.user) != person:
+    if (sender := order.approved_by or order.user) != request.user:
         messages.info(request, _("%(name)s has sent this basket already. This is the order.") % {"name": sender})
     return redirect("orders:confirmation", public_id=order.public_id)
 
@@ -154,8 +152,7 @@ def _other_basket(request: HttpRequest, basket: Basket) -> HttpResponse | None:
 
 def _not_ready(request: HttpRequest, lines: list[BasketLine]) -> HttpResponse | None:
     """Back to the basket when there is nothing to send, or something that can't be sent."""
-    person: User = request.user  # type: ignore[assignment]  # a customer is signed in
-    if not lines and (ending := ending_for(person, request.clinic)):
+    if not lines and (ending := ending_for(person_of(request), request.clinic)):
         if ending.order is None:
             return redirect("basket:summary")
         messages.info(request, _("%(name)s has sent this basket already. This is the order.") % {"name": ending.by})

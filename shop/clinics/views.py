@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from permissions.access import needs, people_with
+from permissions.access import needs, people_with, person_of
 from permissions.models import Clinic
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
@@ -23,7 +23,6 @@ from shop.clinics.forms import RulesForm, StandInForm
 from shop.dispatch.loading import agreement_of
 
 PAGE = "oscar/clinics/rules.html"
-UNPROCESSABLE = 422
 
 
 @needs(ClinicPermission.MANAGE_CLINIC)
@@ -36,11 +35,11 @@ def rules_page(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         form = RulesForm(request.POST, instance=rules.locked_clinic(request.clinic))
         if form.is_valid():
-            changed = rules.save_rules(form, user=request.user)  # type: ignore[arg-type]
+            changed = rules.save_rules(form, user=person_of(request))
             text = _("The rules are saved.") if changed else _("Nothing was changed.")
             messages.success(request, text)
             return redirect("clinics:rules")
-    return _show(request, form, status=UNPROCESSABLE)
+    return _show(request, form, status=422)
 
 
 @needs(ClinicPermission.MANAGE_CLINIC)
@@ -52,8 +51,8 @@ def stand_in_add(request: HttpRequest) -> HttpResponse:
         return redirect("clinics:rules")
     form = _stand_in_form(request, request.POST)
     if not form.is_valid():
-        return _show(request, RulesForm(instance=request.clinic), form, status=UNPROCESSABLE)
-    stand_in = rules.add_stand_in(form, user=request.user)  # type: ignore[arg-type]
+        return _show(request, RulesForm(instance=request.clinic), form, status=422)
+    stand_in = rules.add_stand_in(form, user=person_of(request))
     words = {"person": stand_in.person, "absent": stand_in.absent}
     messages.success(request, _("%(person)s stands in for %(absent)s.") % words)
     return redirect("clinics:rules")
@@ -63,7 +62,7 @@ def stand_in_add(request: HttpRequest) -> HttpResponse:
 @needs(ClinicPermission.MANAGE_CLINIC)
 def stand_in_remove(request: HttpRequest, pk: int) -> HttpResponse:
     stand_in = get_object_or_404(StandIn.objects.select_related("clinic"), pk=pk, clinic=request.clinic)
-    rules.remove_stand_in(stand_in, user=request.user)  # type: ignore[arg-type]
+    rules.remove_stand_in(stand_in, user=person_of(request))
     messages.success(request, _("The stand-in is removed."))
     return redirect("clinics:rules")
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shop.configuration.options import ONE_OF, SOME_OF, Configuration, OptionField
-from shop.configuration.options import Choice as ListedChoice
+from shop.configuration.options import ONE_OF, SOME_OF, Configuration, OptionChoice, OptionField
 from shop.configuration.values import SIDE, Values, is_given
 
 # Colours that the style sheet knows, by the last word of a value's code: `colour-champagne`, `mould-colour-red`.
@@ -150,7 +149,7 @@ def _answers(option: OptionField, value: object, id_: str, excluded: Mapping[str
     shown = [choice for choice in option.choices if not choice.retired or choice.code in codes]
     places = {choice.code: f"{id_}_{place}" for place, choice in enumerate(shown)}
 
-    def answer(choice: ListedChoice, successor: Answer | None = None) -> Answer:
+    def answer(choice: OptionChoice, successor: Answer | None = None) -> Answer:
         return Answer(
             code=choice.code,
             label=choice.label,
@@ -169,6 +168,6 @@ def _answers(option: OptionField, value: object, id_: str, excluded: Mapping[str
     return tuple(found)
 
 
-def _swatch(choice: ListedChoice) -> str:
+def _swatch(choice: OptionChoice) -> str:
     last = choice.code.rpartition("-")[2]
     return last if last in SWATCHES else ""

@@ -12,11 +12,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permissions.models import Clinic, PatientPolicy
+from permissions.models import Clinic
 from shop.basket.filling import QuantityField
 from shop.configuration import scans
 from shop.configuration.asking import Question, field_name, questions
-from shop.configuration.models import ClassOrdering, EarScan
+from shop.configuration.models import EarScan
 from shop.configuration.options import SOME_OF, Configuration, Invalid, OptionField
 from shop.configuration.values import LEFT, RIGHT, SIDE, Values, is_given
 from shop.patients.forms import PatientField
@@ -70,9 +70,8 @@ class CommonForm(forms.Form):
 
     def __init__(self, *args, clinic: Clinic, asked: Configuration, asks_patient: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        asks = asked.patient != ClassOrdering.Patient.NO and clinic.patient_policy != PatientPolicy.NONE
-        if asks and asks_patient:
-            self.fields["patient"] = PatientField(clinic, required=asked.patient == ClassOrdering.Patient.REQUIRED)
+        if asks_patient and asked.asks_patient(clinic):
+            self.fields["patient"] = PatientField(clinic, required=asked.needs_patient(clinic))
 
 
 class Configurator:
@@ -165,7 +164,7 @@ class Configurator:
         except Invalid as invalid:
             part.errors = {**invalid.errors, **part.errors}
         for option in self.asked.options:
-            if option.kind == "text" and is_given(part.values.get(option.code)):
+            if option.kind in ("text", "float") and is_given(part.values.get(option.code)):
                 try:
                     refuse_identity_numbers(part.values[option.code])
                 except ValidationError as error:
@@ -218,4 +217,5 @@ def _read(post: MultiValueDict, name: str, option: OptionField) -> object:
         return post.getlist(name)
     if option.kind == "boolean":
         return name in post
-    return (post.get(name) or "").strip()
+    # The database can't keep a null character.
+    return (post.get(name) or "").replace("\0", "").strip()

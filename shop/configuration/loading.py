@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from shop.catalogue.models import AttributeOption, Option, Product, ProductClass
 from shop.configuration.models import ClassOrdering, Rule, Wording
-from shop.configuration.options import Choice, Configuration, Dependency, OptionField
+from shop.configuration.options import Configuration, Dependency, OptionChoice, OptionField
 
 
 def configuration_of(product: Product) -> Configuration:
@@ -77,11 +77,11 @@ def _field(option: Option) -> OptionField:
     )
 
 
-def _choice(value: AttributeOption) -> Choice:
+def _choice(value: AttributeOption) -> OptionChoice:
     wording = _wording(value.wordings.all())
     retirement = getattr(value, "retirement", None)
     successor = retirement.successor if retirement else None
-    return Choice(
+    return OptionChoice(
         code=code_of(value),
         label=wording.text if wording else value.option,
         retired=retirement is not None,

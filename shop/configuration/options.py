@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from permissions.models import Clinic, PatientPolicy
 from shop.configuration.models import ClassOrdering
-from shop.configuration.values import SIDE, Value, Values, is_given
+from shop.configuration.values import Value, Values, is_given
 
 LONGEST_TEXT = 200
 ONE_OF, SOME_OF = ("select", "radio"), ("multi_select", "checkbox")
@@ -26,7 +28,7 @@ class Invalid(Exception):
 
 
 @dataclass(frozen=True)
-class Choice:
+class OptionChoice:
     code: str
     label: str
     retired: bool = False
@@ -42,9 +44,9 @@ class OptionField:
     kind: str
     required: bool
     help_text: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OptionChoice, ...] = ()
 
-    def choice(self, code: object) -> Choice | None:
+    def choice(self, code: object) -> OptionChoice | None:
         return next((choice for choice in self.choices if choice.code == code), None)
 
 
@@ -83,9 +85,12 @@ class Configuration:
         """Whether there is anything to choose."""
         return bool(self.options)
 
-    @property
-    def has_sides(self) -> bool:
-        return SIDE in self._by_code
+    def asks_patient(self, clinic: Clinic) -> bool:
+        """Whether a line may say whom it is for: by the kind of product, and by the clinic's policy."""
+        return self.patient != ClassOrdering.Patient.NO and clinic.patient_policy != PatientPolicy.NONE
+
+    def needs_patient(self, clinic: Clinic) -> bool:
+        return self.patient == ClassOrdering.Patient.REQUIRED and self.asks_patient(clinic)
 
     def clean(self, given: Mapping[str, object]) -> Values:
         """The choices as a line stores them. Raises Invalid with what is wrong, by option code."""
@@ -150,7 +155,7 @@ class Configuration:
             "option": source.label if source else rule.option,
             "value": chosen.label if chosen else "",
             "target": target.label,
-            "values": ", ".join(choice.label for choice in target.choices if choice.code in rule.values),
+            "values": get_text_list([choice.label for choice in target.choices if choice.code in rule.values]),
         }
         if not rule.values and rule.requires:
             return _("%(target)s must be given too.") % words
@@ -194,7 +199,7 @@ def _clean_typed(option: OptionField, given: object) -> Value:
     if len(text) > LONGEST_TEXT:
         raise Invalid({option.code: _("%(option)s: at most %(longest)s characters.") % words})
     if option.kind == "integer":
-        if not text.lstrip("-").isdecimal() or len(text) > 9:
+        if not text.removeprefix("-").isdecimal() or len(text) > 9:
             raise Invalid({option.code: _("%(option)s: enter a whole number.") % words})
         return int(text)
     if option.kind == "float":

@@ -1,6 +1,5 @@
 """From a filled-in configurator to lines of a basket, and back. All lines of one form are added, or none is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from shop.configuration.forms import Configurator, Start
 from shop.configuration.options import Configuration
 from shop.configuration.scan_files import ScanRefused
 from shop.favourites.models import Favourite
+from shop.keys import key_of
 from shop.order.models import Line as OrderLine
 from shop.order.models import Order
 from shop.order.reorder import without_free_text
@@ -48,7 +48,7 @@ class Place:
     @property
     def asks_patient(self) -> bool:
         """Whoever orders writes whom it is for; what a colleague wrote is changed by who may read it."""
-        if self.line is None or self.line.patient_id is None:
+        if self.line is None or self.line.patient is None or self.line.patient.erased:
             return True
         return access.can(self.user, ClinicPermission.VIEW_PATIENTS, self.clinic)
 
@@ -65,11 +65,11 @@ def place_of(user: User, clinic: Clinic, *, line_id: str = "", basket_id: str = 
     if not line_id:
         return Place(user, clinic, basket)
     basket = basket or Basket.objects.open_for(user, clinic)
-    if not line_id.isdecimal():
+    if (line_key := key_of(line_id)) is None:
         raise Http404
     if basket is None:
         raise Refused(_("That line is no longer in the basket. The page now shows what is."))
-    return Place(user, clinic, basket, filling.line_of(basket, int(line_id)))
+    return Place(user, clinic, basket, filling.line_of(basket, line_key))
 
 
 def _basket(public_id: str) -> Basket:
@@ -93,14 +93,14 @@ def start_of_line(line: Line, user: User) -> Start:
 def start_of_favourite(user: User, clinic: Clinic, key: str) -> Start:
     """A favourite knows no patient. One that is gone or somebody else's opens an empty form."""
     favourites = Favourite.objects.visible_to(user).filter(clinic=clinic)
-    favourite = favourites.filter(pk=key).first() if key.isdecimal() else None
+    favourite = favourites.filter(pk=key_of(key)).first()
     return Start(favourite.configuration, favourite.quantity) if favourite else Start()
 
 
 def start_of_order_line(user: User, clinic: Clinic, key: str) -> Start:
     """A line that was ordered once, without its patient and what was written by hand."""
     lines = OrderLine.objects.filter(order__in=Order.objects.visible_to(user).filter(clinic=clinic))
-    line = lines.prefetch_related("attributes__option").filter(pk=key).first() if key.isdecimal() else None
+    line = lines.prefetch_related("attributes__option").filter(pk=key_of(key)).first()
     return Start(without_free_text(line), line.quantity) if line else Start()
 
 
@@ -132,29 +132,34 @@ def write(form: Configurator, product: Product, place: Place) -> list[Line]:
             choice=choices[0],
             basket_id=place.basket_id,
         )
-        return [line]
-    return add_all(place, product, common["quantity"], choices)
-
-
-def add_all(place: Place, product: Product, quantity: int, choices: Iterable[Choice]) -> list[Line]:
-    """One line per choice, in one basket that is locked once. Must be called inside a transaction."""
-    basket = filling.locked(place.user, place.clinic, place.basket_id)
-    return [
-        filling.add_to(basket, user=place.user, product=product, quantity=quantity, choice=choice) for choice in choices
-    ]
+        lines = [line]
+    else:
+        basket = filling.locked(place.user, place.clinic, place.basket_id)
+        piece = {"user": place.user, "product": product, "quantity": common["quantity"]}
+        lines = [filling.add_to(basket, **piece, choice=choice) for choice in choices]
+    if is_waiting(place):
+        filling.changed_while_waiting.send(sender=Basket, basket_id=place.basket_id, user=place.user)
+    return lines
 
 
 def _patient(form: Configurator, place: Place) -> PatientLabel | None:
-    before, text = place.line.patient if place.line else None, form.common.cleaned_data.get("patient", "")
     if "patient" not in form.common.fields:
-        # Who may not see the line's patient does not take it away either.
-        return before
+        return _patient_now(place)
+    before, text = place.line.patient if place.line else None, form.common.cleaned_data["patient"]
     if not text and before and not before.erased and not labels.text_to_edit(before, place.user):
         return before  # can't be read at the moment, so the form could not show it
     try:
         return labels.label_for(user=place.user, clinic=place.clinic, text=text)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
+
+
+def _patient_now(place: Place) -> PatientLabel | None:
+    """Who may not see the line's patient does not take it away, nor bring back whom a colleague replaced just now."""
+    if place.line is None:
+        return None
+    basket = filling.locked(place.user, place.clinic, place.basket_id)
+    return filling.line_of(basket, place.line.pk).patient
 
 
 def is_waiting(place: Place) -> bool:

@@ -10,6 +10,8 @@ Values = dict[str, Value]
 
 SIDE = "side"
 LEFT, RIGHT = "left", "right"
+# The kind of option that is written by hand: it may name somebody.
+FREE_TEXT = "text"
 
 
 def digest_of(values: Mapping[str, Value]) -> str:

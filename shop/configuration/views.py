@@ -1,14 +1,13 @@
 """The configurator's page, its fragment while somebody chooses, and an ear scan as a file."""
 
 from collections.abc import Mapping
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +15,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from permissions import access
-from permissions.access import Audience, audience, needs
-from permissions.models import User
+from permissions.access import Audience, audience, needs, person_of
 from permissions.returning import next_address, other_clinic_problem
 from permissions.roles import ClinicPermission
 from shop.basket.filling import Refused
@@ -47,19 +45,13 @@ from shop.partner.strategy import Selector
 PAGE = "oscar/configuration/configure.html"
 FORM = "oscar/configuration/partials/form.html"
 ADDED = "oscar/configuration/partials/added.html"
-UNPROCESSABLE = 422
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in: the middleware lets nobody else through."""
-    return cast(User, request.user)
 
 
 @needs(ClinicPermission.PREPARE_ORDER)
 def configure(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         place = place_of(
-            person(request),
+            person_of(request),
             request.clinic,
             line_id=request.GET.get("line", ""),
             basket_id=request.GET.get("basket", ""),
@@ -107,13 +99,13 @@ def _answer(request: HttpRequest, product: Product, place: Place) -> HttpRespons
     )
     if problem := "" if place.basket and "basket" in request.GET else other_clinic_problem(request):
         form.refused = problem
-        return _show(request, form, product, place, status=UNPROCESSABLE)
+        return _show(request, form, product, place, status=422)
     take_scans(form, request.FILES, place)
     if "check" in request.POST:
         form.check(quietly=True)
         return _show(request, form, product, place)
     if not form.check():
-        return _show(request, form, product, place, status=UNPROCESSABLE)
+        return _show(request, form, product, place, status=422)
     try:
         lines = write(form, product, place)
     except Refused as refused:
@@ -122,7 +114,7 @@ def _answer(request: HttpRequest, product: Product, place: Place) -> HttpRespons
         form.refused = str(invalid)
     else:
         return _done(request, form, product, place, len(lines))
-    return _show(request, form, product, place, status=UNPROCESSABLE)
+    return _show(request, form, product, place, status=422)
 
 
 def _show(request: HttpRequest, form: Configurator, product: Product, place: Place, status: int = 200) -> HttpResponse:
@@ -188,10 +180,7 @@ def _done(request: HttpRequest, form: Configurator, product: Product, place: Pla
 
 def _way_back(place: Place) -> str:
     if is_waiting(place):
-        try:
-            return reverse("approvals:detail", args=[place.basket.public_id])
-        except NoReverseMatch:
-            pass
+        return reverse("approvals:detail", args=[place.basket.public_id])
     return reverse("basket:summary")
 
 
@@ -213,7 +202,7 @@ def _to_successor(request: HttpRequest, products: QuerySet[Product], pk: int) ->
 @audience(Audience.SIGNED_IN)
 def scan(request: HttpRequest, pk: UUID) -> FileResponse:
     """For who may see the clinic's patients, and for our people who make the mould: their looking is recorded."""
-    user = person(request)
+    user = person_of(request)
     found = get_object_or_404(EarScan.objects.select_related("clinic"), pk=pk)
     if user.is_staff and user.has_perm("configuration.view_earscan"):
         if request.method == "GET":

@@ -115,7 +115,8 @@ class DispatchCalendar:
         return "holiday" if day in self.holidays else ""
 
     def _agreed(self, after: date | None) -> Iterator[date]:
-        day = self.today if after is None else max(self.today, after + ONE_DAY)
+        # What is typed may be the last day that there is, after which none can be counted.
+        day = self.today if after is None else max(self.today, min(after, self.last) + ONE_DAY)
         while day <= self.last:
             if self.may_choose(day):
                 yield day

@@ -15,12 +15,10 @@ from shop.basket.filling import LARGEST_QUANTITY, Refused
 from shop.basket.models import Line
 from shop.catalogue import assortment
 from shop.catalogue.models import Product
-from shop.configuration.values import Values, digest_of
+from shop.configuration.values import FREE_TEXT, Values, digest_of
 from shop.favourites.models import Favourite
 from shop.order.models import Line as OrderLine
 
-# Written by hand, so it may name somebody.
-FREE_TEXT = "text"
 MOST = 500
 
 
@@ -77,8 +75,7 @@ def keep_lines(*, user: User, clinic: Clinic, lines: Iterable[Line | OrderLine],
     """Every line whose product the clinic can buy. The lines have `product` and `attributes__option` at hand."""
     access.require(user, ClinicPermission.PREPARE_ORDER, clinic)
     lines = list(lines)
-    ids = {line.product_id for line in lines if line.product_id}
-    buyable = set(assortment.products_for(clinic.account).filter(pk__in=ids).values_list("pk", flat=True))
+    buyable = assortment.buyable_among({line.product_id for line in lines if line.product_id}, clinic.account)
     of_lines = [line for line in lines if line.product_id in buyable]
     wanted: dict[tuple[int, str], Favourite] = {}
     for line in of_lines:

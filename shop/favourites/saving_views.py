@@ -20,6 +20,7 @@ from shop.favourites import keeping
 from shop.favourites.forms import PRIVATE, KeepForm
 from shop.favourites.keeping import Kept
 from shop.favourites.models import Favourite
+from shop.keys import key_of
 from shop.order.models import Order
 
 
@@ -95,7 +96,7 @@ def save_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     access.require(person_of(request), ClinicPermission.PREPARE_ORDER, order.clinic)
     lines = _with_options(order.lines)
     if line := request.POST.get("line", ""):
-        lines = lines.filter(pk=int(line)) if line.isdecimal() and len(line) < 19 else lines.none()
+        lines = lines.filter(pk=key_of(line))
     return _keep(request, order.clinic, lines, otherwise=order.get_absolute_url())
 
 

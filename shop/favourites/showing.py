@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.models import Clinic, PatientPolicy, User
+from permissions.models import Clinic, User
 from shop.basket.filling import availability_problem
 from shop.catalogue import assortment
-from shop.catalogue.cards import ProductCard, card, with_card_rows
+from shop.catalogue.cards import ProductCard, card
 from shop.catalogue.models import Product
-from shop.configuration.loading import configurations_of
-from shop.configuration.models import ClassOrdering
+from shop.configuration.offers import Offer, offer_of
 from shop.configuration.options import Configuration, Invalid
-from shop.favourites.keeping import FREE_TEXT
+from shop.configuration.values import FREE_TEXT
 from shop.favourites.models import Favourite
 from shop.order.models import Line as OrderLine
 from shop.partner.strategy import MarketStrategy
@@ -76,21 +75,9 @@ def _in_order(favourites: QuerySet[Favourite], clinic: Clinic, sort: str) -> Que
 def rows_of(favourites: Iterable[Favourite], clinic: Clinic, strategy: MarketStrategy) -> list[Row]:
     """In a fixed number of queries."""
     favourites = list(favourites)
-    ids = {favourite.product_id for favourite in favourites}
-    products = with_card_rows(Product.objects.filter(pk__in=ids)).select_related(
-        "product_class", "parent__product_class", "retirement__successor__product_class"
-    )
-    by_id = {product.pk: product for product in products}
-    successors = {product.pk: product.retirement.successor for product in by_id.values() if _is_retired(product)}
-    wanted = ids | {successor.pk for successor in successors.values()}
-    buyable = set(assortment.products_for(clinic.account).filter(pk__in=wanted).values_list("pk", flat=True))
-    asked = configurations_of([*by_id.values(), *successors.values()])
-    shelf = _Shelf(clinic, strategy, buyable, successors, asked)
-    return [shelf.row(favourite, by_id[favourite.product_id]) for favourite in favourites]
-
-
-def _is_retired(product: Product) -> bool:
-    return not product.is_public and getattr(product, "retirement", None) is not None
+    offer = offer_of({favourite.product_id for favourite in favourites}, clinic)
+    shelf = _Shelf(clinic, strategy, offer)
+    return [shelf.row(favourite, offer.products[favourite.product_id]) for favourite in favourites]
 
 
 def configure_url(product: Product, favourite: Favourite) -> str:
@@ -121,20 +108,16 @@ class _Shelf:
 
     clinic: Clinic
     strategy: MarketStrategy
-    buyable: set[int]
-    successors: Mapping[int, Product]
-    asked: Mapping[int, Configuration]
+    offer: Offer
 
     def row(self, favourite: Favourite, product: Product) -> Row:
-        asked, shown = self.asked[product.pk], card(product, self.strategy)
+        asked, shown = self.offer.asked[product.pk], card(product, self.strategy)
         options = tuple(asked.describe(favourite.configuration))
-        if product.pk not in self.buyable:
+        if product.pk not in self.offer.buyable:
             return self._gone(favourite, shown, options)
         errors = what_to_update(asked, favourite.configuration)
         to_update = tuple(sentence for code, sentence in errors.items() if code not in _typed(asked))
         lacking = self._lacking(favourite, product)
-        asks = self.clinic.patient_policy != PatientPolicy.NONE and asked.patient != ClassOrdering.Patient.NO
-        must_ask = asks and asked.patient == ClassOrdering.Patient.REQUIRED
         return Row(
             favourite,
             shown,
@@ -142,18 +125,17 @@ class _Shelf:
             # Under a bare star nothing was chosen yet, so nothing is out of date.
             problems=(to_update if favourite.configuration else ()) + ((lacking,) if lacking else ()),
             configure_url="" if lacking or not (asked or errors) else configure_url(product, favourite),
-            can_add=not (errors or must_ask or lacking),
-            asks_patient=asks,
+            can_add=not (errors or lacking or asked.needs_patient(self.clinic)),
+            asks_patient=asked.asks_patient(self.clinic),
         )
 
     def _gone(self, favourite: Favourite, shown: ProductCard, options: tuple[tuple[str, str], ...]) -> Row:
-        successor = self.successors.get(shown.product.pk)
         if shown.product.is_public:
             return Row(favourite, shown, options, (_("It is not in your assortment. Ask customer service."),))
-        if successor is None or successor.pk not in self.buyable:
-            return Row(favourite, shown, options, (_("It is no longer sold. Ask customer service what replaces it."),))
-        problem = _("It is no longer sold. %(successor)s takes its place.") % {"successor": successor.title}
-        is_asked = bool(self.asked[successor.pk])
+        problem, successor = self.offer.gone(shown.product)
+        if successor is None:
+            return Row(favourite, shown, options, (problem,))
+        is_asked = bool(self.offer.asked[successor.pk])
         url = configure_url(successor, favourite) if is_asked else successor.get_absolute_url()
         return Row(favourite, shown, options, (problem,), successor=successor, successor_url=url)
 

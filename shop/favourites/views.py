@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from permissions.access import needs, person_of
@@ -16,10 +15,12 @@ from shop.basket import filling
 from shop.basket.batches import Batch, Wanted, add_all
 from shop.basket.filling import Choice, Refused
 from shop.basket.summary import totals_of
+from shop.basket.telling import tell
 from shop.favourites import keeping
 from shop.favourites.forms import PRIVATE, SHARED, ChangeForm
 from shop.favourites.models import Favourite
 from shop.favourites.showing import found, rows_of
+from shop.keys import key_of
 
 PER_PAGE = 48
 IN_PANEL = 12
@@ -93,7 +94,7 @@ def order(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> list[Wanted]:
     only = request.POST.get("only", "")
-    ids = {int(pk) for pk in ([only] if only else request.POST.getlist("favourite")) if _is_id(pk)}
+    ids = {key_of(typed) for typed in ([only] if only else request.POST.getlist("favourite"))} - {None}
     chosen = Favourite.objects.visible_to(person_of(request)).filter(clinic=request.clinic, pk__in=ids)
     favourites = list(chosen.select_related("product__product_class").order_by("pk"))
     if ids and not favourites:
@@ -112,20 +113,11 @@ def _one(favourite: Favourite, typed: str | None) -> Wanted:
     return Wanted(favourite.pk, favourite.product, quantity, Choice(favourite.configuration), problem)
 
 
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) < 19
-
-
 def _ordered(request: HttpRequest, batch: Batch) -> HttpResponse:
     if request.htmx:
-        context = {"batch": batch, "totals": totals_of(batch.basket), "many": len(batch.added) != 1}
+        context = {"batch": batch, "totals": totals_of(batch.basket)}
         return render(request, "oscar/favourites/partials/added.html", context)
-    count = len(batch.added)
-    if count:
-        text = ngettext("%(count)s article is in the basket.", "%(count)s articles are in the basket.", count)
-        messages.success(request, text % {"count": count})
-    for wanted, why in batch.refused:
-        messages.warning(request, f"{wanted.product.title}: {why}")
+    tell(request, batch)
     if batch.refused:
         return HttpResponseRedirect(next_address(request, "favourites:list"))
     return redirect("basket:summary")
@@ -169,8 +161,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     if problem := other_clinic_problem(request):
         messages.error(request, problem)
         return redirect("favourites:list")
-    pk = request.POST.get("favourite", "")
-    favourite = _mine_here(request).filter(pk=int(pk)).first() if _is_id(pk) else None
+    favourite = _mine_here(request).filter(pk=key_of(request.POST.get("favourite", ""))).first()
     if favourite is None:
         raise Http404
     removed = dict(list(request.session.get(REMOVED, {}).items())[-UNDOABLE + 1 :])

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from permissions.models import Clinic, User
-from shop.basket.filling import QuantityField
+from shop.basket.filling import QuantityField, Refused
 from shop.order.reorder import Again, AgainLine
 from shop.patients import labels
 from shop.patients.forms import PatientField
+from shop.patients.models import PatientLabel
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class AgainForm(forms.Form):
             name = f"patient-{look.line.pk}"
             if name in self.errors or not look.asks_patient:
                 continue
-            same = cleaned.get(f"same-{look.line.pk}") and look.line.patient_id
+            same = cleaned.get(f"same-{look.line.pk}") and look.patient
             if cleaned.get(name) and same:
                 self.add_error(name, _("Either the same patient or another one: leave one of them empty."))
             elif look.needs_patient and not (cleaned.get(name) or same):
@@ -95,6 +97,13 @@ class AgainForm(forms.Form):
                 quantity=self.cleaned_data[f"quantity-{pk}"],
                 price=self.cleaned_data.get(f"price-{pk}") or "",
                 same_patient=bool(self.cleaned_data.get(f"same-{pk}")),
-                patient=labels.label_for(user=user, clinic=self.clinic, text=text),
+                patient=self._label(user, text),
             )
         return found
+
+    def _label(self, user: User, text: str) -> PatientLabel | None:
+        """Raises Refused where no patient can be written at the moment."""
+        try:
+            return labels.label_for(user=user, clinic=self.clinic, text=text)
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error

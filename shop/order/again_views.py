@@ -2,20 +2,19 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from permissions import access
 from permissions.access import person_of
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
-from shop.basket.batches import Batch
 from shop.basket.filling import Refused
+from shop.basket.telling import tell
+from shop.keys import key_of
 from shop.order.again_forms import AgainForm
 from shop.order.models import Order
 from shop.order.reorder import lines_again, order_again
@@ -27,7 +26,7 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     orders = Order.objects.select_related("clinic__account", "user")
     order = access.fetch(orders, person_of(request), ClinicPermission.VIEW_ORDERS, public_id=public_id)
     access.require(person_of(request), ClinicPermission.PREPARE_ORDER, order.clinic)
-    chosen = {int(pk) for pk in request.GET.getlist("line") if pk.isdecimal() and len(pk) < 19} or None
+    chosen = {pk for typed in request.GET.getlist("line") if (pk := key_of(typed)) is not None} or None
     looks = lines_again(order, person_of(request))
     data = request.POST if request.method == "POST" else None
     form = AgainForm(data, looks=looks, clinic=order.clinic, chosen=chosen)
@@ -39,7 +38,8 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _tell(request, batch)
+            tell(request, batch)
+            return redirect("basket:summary" if batch.added else request.path)
     rows = list(form.rows())
     context = {
         "order": order,
@@ -58,14 +58,3 @@ def _check_clinic(request: HttpRequest, order: Order) -> None:
     if order.clinic_id != request.clinic.pk:
         words = {"clinic": order.clinic.name}
         raise Refused(_("This order is %(clinic)s's. Switch to that clinic to order it again.") % words)
-
-
-def _tell(request: HttpRequest, batch: Batch) -> HttpResponse:
-    count = len(batch.added)
-    if count:
-        text = ngettext("%(count)s article is in the basket.", "%(count)s articles are in the basket.", count)
-        messages.success(request, text % {"count": count})
-    for wanted, why in batch.refused:
-        words = {"product": wanted.product.title, "why": why}
-        messages.warning(request, _("Not added: %(product)s. %(why)s") % words)
-    return redirect("basket:summary" if count else request.path)

@@ -1,11 +1,9 @@
 """The mail that an order was received. Says no product, price or patient: mail is read by others too."""
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import translation
 
-from permissions.models import User
+from shop.mail import composed
 from shop.order.models import Order
 
 
@@ -19,11 +17,12 @@ def send_confirmation(order: Order) -> None:
     if recipient is None or not recipient.is_active:
         return
     with translation.override(recipient.language or order.clinic.market.language):
-        _mail(order, recipient).send()
+        message_id = f"order-{order.public_id}"
+        composed("emails/order_confirmation", _context(order), to=recipient, message_id=message_id).send()
 
 
-def _mail(order: Order, recipient: User) -> EmailMultiAlternatives:
-    context = {
+def _context(order: Order) -> dict[str, object]:
+    return {
         "order": order,
         "clinic": order.clinic,
         "lines_count": order.lines.count(),
@@ -32,12 +31,3 @@ def _mail(order: Order, recipient: User) -> EmailMultiAlternatives:
         "base_url": settings.BASE_URL,
         "prepared_by": str(order.user) if order.approved_by else "",
     }
-    mail = EmailMultiAlternatives(
-        subject=render_to_string("emails/order_confirmation.subject.txt", context).strip(),
-        body=render_to_string("emails/order_confirmation.txt", context),
-        to=[recipient.email],
-        # The order's own id: whatever is retried, it is the same mail.
-        headers={"Message-ID": f"<order-{order.public_id}@bestil>", "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(render_to_string("emails/order_confirmation.html", context), "text/html")
-    return mail

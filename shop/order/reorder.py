@@ -10,23 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from permissions import access
-from permissions.models import PatientPolicy, User
+from permissions.models import User
 from permissions.roles import ClinicPermission
 from shop.basket.batches import Batch, Wanted, add_all
-from shop.basket.filling import Choice
-from shop.catalogue import assortment
-from shop.catalogue.cards import with_card_rows
+from shop.basket.filling import Choice, configuration_problem
 from shop.catalogue.models import Product
-from shop.configuration.loading import configurations_of
-from shop.configuration.models import ClassOrdering
-from shop.configuration.options import Configuration, Invalid
-from shop.configuration.values import Values
+from shop.configuration.offers import offer_of
+from shop.configuration.values import FREE_TEXT, Values
 from shop.order.models import Line, Order
-from shop.order.showing import NOTHING, configuration_of_line, lines_of
+from shop.order.showing import configuration_of_line, lines_of
 from shop.partner.strategy import Selector
 from shop.patients.models import PatientLabel
-
-FREE_TEXT = "text"
 
 
 class Verdict(StrEnum):
@@ -62,6 +56,12 @@ class AgainLine:
     @property
     def can_add(self) -> bool:
         return self.verdict in CAN_BE_ADDED
+
+    @property
+    def patient(self) -> PatientLabel | None:
+        """Whom it was for; nobody any more where that was erased."""
+        label = self.line.patient
+        return None if label is None or label.erased else label
 
     @property
     def can_be_fewer(self) -> bool:
@@ -105,7 +105,7 @@ def _wanted(row: AgainLine, again: Again, user: User) -> Wanted:
     # Too few is judged by the basket itself, which knows what it holds already.
     same = again.same_patient and row.may_repeat_patient
     values = configuration_of_line(row.line) if same else without_free_text(row.line)
-    patient = again.patient or (row.line.patient if same else None)
+    patient = again.patient or (row.patient if same else None)
     ear_scan = row.line.ear_scan if same else None
     return Wanted(row.line.pk, row.line.product, again.quantity, Choice(values, patient, ear_scan), problem)
 
@@ -126,35 +126,24 @@ class _Look:
         self.lines, self.quantities, self.clinic = lines, quantities, order.clinic
         self.strategy = Selector().strategy(clinic=self.clinic)
         self.sees_patients = access.can(user, ClinicPermission.VIEW_PATIENTS, self.clinic)
-        ids = {line.product_id for line in lines if line.product_id}
-        rows = with_card_rows(Product.objects.filter(pk__in=ids)).select_related(
-            "product_class", "parent__product_class", "retirement__successor__product_class"
-        )
-        self.products = {product.pk: product for product in rows}
-        retired = {pk: getattr(product, "retirement", None) for pk, product in self.products.items()}
-        self.successors = {pk: retirement.successor for pk, retirement in retired.items() if retirement}
-        all_ids = ids | {successor.pk for successor in self.successors.values()}
-        buyable = assortment.products_for(self.clinic.account).filter(pk__in=all_ids)
-        self.buyable = set(buyable.values_list("pk", flat=True))
-        self.asked = configurations_of([*self.products.values(), *self.successors.values()])
+        self.offer = offer_of({line.product_id for line in lines if line.product_id}, self.clinic)
 
     def verdicts(self) -> list[AgainLine]:
         self.taken: Counter[int] = Counter()
         return [self._judge(line) for line in self.lines]
 
     def _judge(self, line: Line) -> AgainLine:
-        product, quantity = self.products.get(line.product_id), self.quantities[line.pk]
+        product, quantity = self.offer.products.get(line.product_id), self.quantities[line.pk]
         if product is None:
             return AgainLine(line, Verdict.DISCONTINUED, quantity, reason=_("This article is no longer sold."))
         if not product.is_public:
             return self._discontinued(line, product, quantity)
         info = self.strategy.fetch_for_product(product)
-        if product.pk not in self.buyable or not info.price.exists:
+        if product.pk not in self.offer.buyable or not info.price.exists:
             reason = _("It is not in your assortment any more. Ask customer service.")
             return AgainLine(line, Verdict.NOT_YOURS, quantity, reason=reason)
         verdict, reason, left = self._whether(line, product, quantity, info)
-        asked = self.asked[product.pk]
-        asks = self.clinic.patient_policy != PatientPolicy.NONE and asked.patient != ClassOrdering.Patient.NO
+        asked = self.offer.asked[product.pk]
         return AgainLine(
             line,
             verdict,
@@ -162,15 +151,15 @@ class _Look:
             price=info.price.excl_tax,
             reason=reason,
             left=left,
-            asks_patient=asks,
-            needs_patient=asks and asked.patient == ClassOrdering.Patient.REQUIRED,
+            asks_patient=asked.asks_patient(self.clinic),
+            needs_patient=asked.needs_patient(self.clinic),
             may_repeat_patient=self.sees_patients and _is_somebodys(line),
             is_configurable=bool(asked),
         )
 
     def _whether(self, line: Line, product: Product, quantity: int, info) -> tuple[Verdict, str, int]:
-        asked = self.asked[product.pk]
-        if problem := _to_update(asked, without_free_text(line)):
+        asked = self.offer.asked[product.pk]
+        if problem := configuration_problem(asked, without_free_text(line)):
             return Verdict.CONFIGURE, problem, 0
         self.taken[product.pk] += quantity
         permitted, _why = info.availability.is_purchase_permitted(self.taken[product.pk])
@@ -183,12 +172,8 @@ class _Look:
         return Verdict.READY, "", 0
 
     def _discontinued(self, line: Line, product: Product, quantity: int) -> AgainLine:
-        successor = self.successors.get(product.pk)
-        if successor is None or successor.pk not in self.buyable:
-            reason = _("It is no longer sold. Ask customer service what replaces it.")
-            return AgainLine(line, Verdict.DISCONTINUED, quantity, reason=reason)
-        reason = _("It is no longer sold. %(successor)s takes its place.") % {"successor": successor.title}
-        is_configurable = bool(self.asked.get(successor.pk, NOTHING))
+        reason, successor = self.offer.gone(product)
+        is_configurable = successor is not None and bool(self.offer.asked[successor.pk])
         return AgainLine(
             line, Verdict.DISCONTINUED, quantity, reason=reason, successor=successor, is_configurable=is_configurable
         )
@@ -198,15 +183,6 @@ def _few(left: int) -> str:
     if left > 0:
         return _("Only %(left)s are in stock.") % {"left": left}
     return _("It is out of stock. Ask customer service when it comes back.")
-
-
-def _to_update(asked: Configuration, kept: Values) -> str:
-    """What must be chosen again, as sentences."""
-    try:
-        asked.clean(kept)
-    except Invalid as invalid:
-        return str(invalid)
-    return ""
 
 
 def _is_somebodys(line: Line) -> bool:

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from permissions.access import person_of
 from permissions.roles import ClinicPermission
-from shop.approvals.queues import approving_clinics, waiting_for
+from shop.approvals.queues import approves_somewhere, waiting_for
 from shop.basket.models import Basket
 from shop.basket.overview import count_open
 
@@ -27,14 +28,14 @@ class Portal:
 
     @cached_property
     def open_basket_count(self) -> int:
-        return count_open(self.clinic) if self.is_customer else 0
+        return count_open(self.clinic) if self.clinic else 0
 
     @cached_property
     def approval_count(self) -> int:
         """How many baskets wait for this person, at all their clinics. Nobody else pays a query for it."""
-        if not self.is_customer or not approving_clinics(self.request.access):
+        if not self.is_customer or not approves_somewhere(self.request.access):
             return 0
-        return waiting_for(self.request.user).count()  # type: ignore[arg-type]  # a customer is signed in
+        return waiting_for(person_of(self.request)).count()
 
     @cached_property
     def can(self) -> dict[str, bool]:

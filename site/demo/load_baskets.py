@@ -6,13 +6,12 @@ from itertools import islice
 from demo.load_options import some_choices
 from demo.load_orders import Customer, customers
 from demo.sources import document
-from permissions.models import PatientPolicy, User
+from permissions.models import User
 from shop.basket import filling, sharing
 from shop.basket.filling import Choice
 from shop.basket.models import Basket, Line
 from shop.catalogue.models import Product
 from shop.configuration.loading import configuration_of
-from shop.configuration.models import ClassOrdering
 from shop.favourites.models import Favourite
 from shop.partner.models import StockRecord
 from shop.patients import labels
@@ -72,7 +71,6 @@ def _choice(chance: random.Random, person: User, buyer: Customer, product: Produ
     asked = configuration_of(product)
     if not asked:
         return filling.NOTHING_CHOSEN
-    asks_patient = asked.patient != ClassOrdering.Patient.NO and buyer.clinic.patient_policy != PatientPolicy.NONE
-    text = str(chance.randint(1000, 9999)) if asks_patient else ""
+    text = str(chance.randint(1000, 9999)) if asked.asks_patient(buyer.clinic) else ""
     patient = labels.label_for(user=person, clinic=buyer.clinic, text=text)
     return Choice(some_choices(chance, asked), patient)

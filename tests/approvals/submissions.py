@@ -1,5 +1,8 @@
 """Baskets on their way: what the tests of approval begin with."""
 
+from django.contrib.messages import get_messages
+from django.test import Client
+
 from permissions.models import Clinic, User
 from shop.approvals import flow
 from shop.basket.models import Basket
@@ -8,6 +11,7 @@ from shop.partner.strategy import Selector
 from tests.factories import make_product, ready_to_confirm
 
 COMMENT = "Needed before Friday"
+LIST = "/orders/approvals/"
 
 
 def afresh(basket: Basket) -> Basket:
@@ -42,4 +46,14 @@ def actions_of(basket: Basket) -> list[str]:
 
 
 def url(basket: Basket, action: str = "") -> str:
-    return f"/orders/approvals/{basket.public_id}/{action}"
+    return f"{LIST}{basket.public_id}/{action}"
+
+
+def as_user(user) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def told(response) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))

@@ -1,11 +1,9 @@
 """T18: people press at the same moment, on real connections that really commit."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,6 +17,7 @@ from shop.order.models import Order
 from tests.approvals.submissions import afresh, seen, submit, submitted
 from tests.factories import make_product, ready_to_confirm
 from tests.people import make_people
+from tests.threads import at_once
 
 ROUNDS = 25
 FEWER = 10
@@ -34,21 +33,9 @@ def product(people):
     return make_product(stock=1_000_000)
 
 
-def at_once(*work) -> list:
+def together(*work) -> list:
     """All at the same moment; what each returned or raised."""
-    start = threading.Barrier(len(work))
-
-    def run(each):
-        try:
-            start.wait(timeout=30)
-            return each()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(run, work))
+    return at_once(len(work), lambda index: work[index]())
 
 
 def approving(user, basket, reviewed):
@@ -63,7 +50,7 @@ def press(people, product) -> list:
     """Two approvers, each in two browsers."""
     basket = submitted(people.asta, people.north, product)
     reviewed = seen(basket)
-    return at_once(*[approving(user, basket, reviewed) for user in (people.olga, people.petra) * 2])
+    return together(*[approving(user, basket, reviewed) for user in (people.olga, people.petra) * 2])
 
 
 def test_two_approvers_in_four_browsers_make_one_order(people, product):
@@ -93,7 +80,7 @@ def test_approving_and_taking_back_at_once_is_one_of_them(people, product):
     for _round in range(FEWER):
         basket = submitted(people.asta, people.north, product)
         reviewed = seen(basket)
-        order, withdrawn = at_once(approving(people.olga, basket, reviewed), by(people.asta, flow.withdraw, basket))
+        order, withdrawn = together(approving(people.olga, basket, reviewed), by(people.asta, flow.withdraw, basket))
         assert isinstance(order, Order) != (withdrawn is None)
         assert isinstance(order, (Order, Refused))
         assert withdrawn is None or isinstance(withdrawn, Refused)
@@ -105,7 +92,7 @@ def test_approving_and_rejecting_at_once_is_one_of_them(people, product):
     for _round in range(FEWER):
         basket = submitted(people.asta, people.north, product)
         reviewed = seen(basket)
-        at_once(
+        together(
             approving(people.olga, basket, reviewed),
             by(people.petra, flow.reject, basket, comment="no"),
             by(people.petra, flow.send_back, basket, comment="no"),
@@ -126,7 +113,7 @@ def test_an_edit_between_view_and_press_is_never_approved_unseen(people, product
             basket.lines.update(quantity=2)
             submit(people.asta, basket)
 
-        order, _edited = at_once(approving(people.olga, basket, reviewed), edit)
+        order, _edited = together(approving(people.olga, basket, reviewed), edit)
         if isinstance(order, Order):
             assert order.lines.get().quantity == 1
         else:
@@ -137,7 +124,7 @@ def test_submitting_in_two_browsers_is_one_submission(people, product):
     for _round in range(5):
         basket = ready_to_confirm(people.asta, people.north, product)
         reviewed = seen(basket)
-        at_once(*[by(people.asta, flow.submit, basket, reviewed=reviewed)] * 2)
+        together(*[by(people.asta, flow.submit, basket, reviewed=reviewed)] * 2)
         assert basket.approval_steps.count() == 1
 
 
@@ -145,7 +132,7 @@ def test_taking_back_and_filling_at_once_lock_nobody_up(people, product):
     """Choices are locked before baskets, whoever does what."""
     for _round in range(FEWER):
         basket = submitted(people.asta, people.north, product)
-        answers = at_once(
+        answers = together(
             by(people.asta, flow.withdraw, basket),
             lambda: ready_to_confirm(people.asta, people.north, product),
         )
@@ -157,6 +144,6 @@ def test_reminders_by_several_workers_go_out_once(people, product):
     baskets = [submitted(people.asta, people.north, product) for _each in range(5)]
     OutgoingMail.objects.all().delete()
     ApprovalStep.objects.update(at=timezone.now() - timedelta(hours=25))
-    at_once(*[lambda: remind(timezone.now())] * 4)
+    together(*[lambda: remind(timezone.now())] * 4)
     assert OutgoingMail.objects.count() == len(baskets)
     assert ApprovalStep.objects.filter(action="reminded").count() == len(baskets)

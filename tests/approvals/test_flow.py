@@ -204,8 +204,9 @@ def test_a_rejected_basket_is_final_and_its_lines_are_copied(people, basket):
     flow.reject(user=people.olga, basket_id=basket.pk, comment="Not this year")
     with pytest.raises(Refused):
         flow.submit(user=people.asta, basket_id=basket.pk, reviewed=seen(basket))
-    new, problems = changing.copy_to_new(user=people.asta, basket_id=basket.pk)
-    assert problems == []
+    batch = changing.copy_to_new(user=people.asta, basket_id=basket.pk)
+    new = batch.basket
+    assert not batch.refused
     assert (new.lines.get().quantity, new.status) == (2, "Open")
     assert Basket.objects.open_for(people.asta, people.north) == new
     assert basket.lines.get().quantity == 2
@@ -214,9 +215,9 @@ def test_a_rejected_basket_is_final_and_its_lines_are_copied(people, basket):
 def test_a_copy_says_what_can_no_longer_be_had(people, basket, product):
     flow.reject(user=people.olga, basket_id=basket.pk, comment="No")
     product.stockrecords.update(num_in_stock=0)
-    new, problems = changing.copy_to_new(user=people.asta, basket_id=basket.pk)
-    assert new.lines.count() == 0
-    assert "out of stock" in problems[0]
+    batch = changing.copy_to_new(user=people.asta, basket_id=basket.pk)
+    assert batch.basket.lines.count() == 0
+    assert "out of stock" in batch.refused[0][1]
 
 
 def test_only_what_was_rejected_is_copied_and_only_at_the_clinic(people, basket):
@@ -308,6 +309,12 @@ class TestTheClinicsLimit:
     def test_a_purchaser_approves_what_a_colleague_submitted_above_it(self, people, product):
         basket = submitted(people.asta, people.north, product, quantity=9)
         assert approve(people.petra, basket)
+
+    def test_but_not_lines_of_her_own_that_the_colleague_submits_for_her(self, people, product):
+        basket = submit(people.asta, ready_to_confirm(people.petra, people.north, product, quantity=9))
+        with pytest.raises(Refused, match="You added lines"):
+            approve(people.petra, basket)
+        assert approve(people.olga, basket).user == people.asta
 
     def test_but_does_not_raise_it_above_the_limit_and_approve_that(self, people, product):
         basket = submitted(people.asta, people.north, product, quantity=1)

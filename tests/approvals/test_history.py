@@ -11,7 +11,8 @@ from shop.approvals.history import history, since_submission
 from shop.approvals.snapshots import differences, take
 from shop.basket import filling
 from tests.approvals.submissions import afresh, approve, submit, submitted
-from tests.factories import make_product
+from tests.factories import make_product, ready_to_confirm
+from tests.ordering.aids import make_aid
 
 
 def row(key="1", number="A-1", quantity=2, price="10.00", options=()):
@@ -76,6 +77,19 @@ def basket(people, product):
 
 def entries(basket):
     return history(list(basket.approval_steps.all()))
+
+
+def test_what_an_approver_chooses_otherwise_is_the_approvers_step(people, client):
+    aid = make_aid()
+    choice = filling.Choice({"side": "left", "colour": "beige"})
+    filling.add(user=people.asta, clinic=people.north, product=aid, quantity=1, choice=choice)
+    basket = submit(people.asta, ready_to_confirm(people.asta, people.north))
+    client.force_login(people.olga)
+    where = f"/products/configure/{aid.pk}/?line={basket.lines.get().pk}&basket={basket.public_id}"
+    client.post(where, {"one-option-side": "left", "one-option-colour": "black", "quantity": "1"})
+    changed = entries(basket)[-1]
+    assert (changed.action, changed.by) == ("changed", people.olga)
+    assert [found.kind for found in changed.changes] == ["choices"]
 
 
 def test_what_an_approver_changes_in_a_row_is_one_step(people, basket):

@@ -118,6 +118,8 @@ class TestWhoIsTold:
         ],
     )
     def test_the_submitter_at_every_answer(self, people, decide, subject):
+        people.asta.language = "en"
+        people.asta.save()
         basket = submitted(people.asta, people.north)
         mail.outbox.clear()
         decide(people.olga, basket)

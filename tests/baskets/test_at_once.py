@@ -16,9 +16,10 @@ from shop.basket.summary import fingerprint
 from shop.checkout.placing import place_order
 from shop.order.models import Order
 from shop.partner.strategy import Selector
-from tests.baskets.threads import at_once, colleagues, faults
+from tests.baskets.colleagues import colleagues, faults
 from tests.factories import fill_basket, make_product, ready_to_confirm
 from tests.people import make_people
+from tests.threads import at_once
 
 EDITORS = 20
 EDITS = 6

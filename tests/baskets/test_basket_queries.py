@@ -10,12 +10,6 @@ from tests.factories import fill_basket, make_product
 
 
 @pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
-@pytest.fixture
 def goods(people):
     return [make_product(f"Product {number:02}", stock=None) for number in range(20)]
 

@@ -16,12 +16,6 @@ from tests.factories import fill_basket, make_product, ready_to_confirm
 FRAGMENT = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def ask(client, people, stamp: str, clinic=None):
     asked = {"stamp": stamp, "clinic": (clinic or people.north).pk}
     return client.get("/basket/live/", asked, headers=FRAGMENT)

@@ -12,9 +12,10 @@ from permissions.roles import Role
 from permissions.services import membership_grant
 from shop.basket import filling, merging, sharing
 from shop.basket.models import Basket, ChosenBasket, Line
-from tests.baskets.threads import at_once, colleagues, faults
+from tests.baskets.colleagues import colleagues, faults
 from tests.factories import UserFactory, fill_basket, make_product
 from tests.people import make_people
+from tests.threads import at_once
 
 
 @pytest.fixture

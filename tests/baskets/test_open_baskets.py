@@ -7,26 +7,11 @@ from django.utils import timezone
 
 from shop.basket import filling, sharing
 from shop.basket.filling import Refused
-from shop.basket.models import Basket, ChosenBasket, Line
+from shop.basket.models import Basket, Line
 from shop.basket.summary import fingerprint
 from shop.checkout.placing import place_order
+from tests.baskets.deeds import chosen, of
 from tests.factories import fill_basket, make_product, ready_to_confirm
-
-NAMES = ("look", "choose", "save", "note", "merge", "discard", "bring-back", "reviewing")
-
-
-@pytest.fixture
-def asta(client, people):
-    client.force_login(people.asta)
-    return client
-
-
-def of(basket: Basket, deed: str) -> str:
-    return f"/basket/{basket.public_id}/{deed}/"
-
-
-def chosen(user, clinic) -> Basket | None:
-    return ChosenBasket.objects.get(user=user, clinic=clinic).basket
 
 
 def test_everybody_who_prepares_orders_sees_the_open_baskets_of_the_clinic(asta, people):
@@ -43,7 +28,7 @@ def test_everybody_who_prepares_orders_sees_the_open_baskets_of_the_clinic(asta,
 def test_a_basket_without_a_title_is_called_after_who_began_it(people):
     basket = fill_basket(people.petra, people.north, make_product())
     basket.date_created = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)  # past midnight in Sweden
-    assert sharing.title_of(basket) == "Basket of Petra, 21 Nov"
+    assert sharing.title_of(basket) == "Basket of Petra, 21 November"
 
 
 def test_empty_and_closed_baskets_are_not_listed(asta, people):

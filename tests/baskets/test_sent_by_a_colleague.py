@@ -3,25 +3,11 @@
 import pytest
 
 from shop.basket import sharing
-from shop.basket.models import Basket, ChosenBasket
 from shop.basket.summary import fingerprint
 from shop.checkout.placing import place_order
 from shop.order.models import Order
+from tests.baskets.deeds import chosen
 from tests.factories import fill_basket, make_product, ready_to_confirm
-
-
-@pytest.fixture
-def asta(client, people):
-    client.force_login(people.asta)
-    return client
-
-
-def of(basket: Basket, deed: str) -> str:
-    return f"/basket/{basket.public_id}/{deed}/"
-
-
-def chosen(user, clinic) -> Basket | None:
-    return ChosenBasket.objects.get(user=user, clinic=clinic).basket
 
 
 def test_a_looked_at_basket_that_was_sent_leads_to_its_order(client, people):
@@ -98,3 +84,10 @@ def test_a_refused_confirm_never_leads_to_the_review_of_another_basket(client, p
     ready_to_confirm(people.petra, people.north, make_product("Chosen since"))
     assert client.post("/checkout/confirm/", posted)["Location"] == f"/basket/{reviewed.public_id}/"
     assert Order.objects.count() == 0
+
+
+def test_who_comes_second_reads_whom_the_confirmation_was_mailed_to(asta, people):
+    basket = ready_to_confirm(people.petra, people.north, make_product())
+    order = place_order(user=people.petra, basket_id=basket.pk, reviewed=fingerprint(basket))
+    page = asta.get(f"{order.get_absolute_url()}confirmation/").content.decode()
+    assert f"A confirmation goes to {people.petra.email}." in page

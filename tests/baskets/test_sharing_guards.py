@@ -4,23 +4,10 @@ import pytest
 
 from permissions.models import ClinicUserPermission
 from shop.basket.models import Basket, ChosenBasket
+from tests.baskets.deeds import chosen, of
 from tests.factories import fill_basket, make_product
 
 NAMES = ("look", "choose", "save", "note", "merge", "discard", "bring-back", "reviewing")
-
-
-@pytest.fixture
-def asta(client, people):
-    client.force_login(people.asta)
-    return client
-
-
-def of(basket: Basket, deed: str) -> str:
-    return f"/basket/{basket.public_id}/{deed}/"
-
-
-def chosen(user, clinic) -> Basket | None:
-    return ChosenBasket.objects.get(user=user, clinic=clinic).basket
 
 
 @pytest.mark.parametrize("deed", ["save", "note", "discard", "choose"])

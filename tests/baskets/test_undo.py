@@ -105,3 +105,19 @@ def test_what_was_added_again_meanwhile_grows_by_what_comes_back(people, line):
     filling.add(user=people.petra, clinic=people.north, product=line.product, quantity=1, choice=choice)
     taken_out.put_back(user=people.petra, clinic=people.north, token=token)
     assert (Line.objects.get().quantity, Line.objects.get().added_by) == (3, people.petra)
+
+
+def test_pressed_twice_it_comes_back_once(people, line):
+    token = removed_token(people, line)
+    for _press in range(2):
+        assert taken_out.put_back(user=people.petra, clinic=people.north, token=token).quantity == 2
+    assert Line.objects.get().quantity == 2
+
+
+def test_pressed_twice_it_joins_its_like_once(people, line):
+    token = removed_token(people, line)
+    choice = Choice({"side": "left", "colour": "beige"}, line.patient)
+    filling.add(user=people.petra, clinic=people.north, product=line.product, quantity=1, choice=choice)
+    for _press in range(2):
+        taken_out.put_back(user=people.petra, clinic=people.north, token=token)
+    assert Line.objects.get().quantity == 3

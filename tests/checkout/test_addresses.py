@@ -5,10 +5,12 @@ import html
 import pytest
 
 from shop.addresses.models import DeliveryAddress
+from shop.basket.merging import merge, plan_of
 from shop.basket.models import Basket
 from shop.basket.summary import fingerprint
 from shop.checkout.placing import DeliveryIncomplete, place_order
 from shop.order.models import Order
+from tests.approvals.submissions import afresh
 from tests.checkout.delivering import answers
 from tests.factories import fill_basket, make_product, ready_to_confirm
 
@@ -20,12 +22,6 @@ TYPED = {
     "other_postcode": "903 25",
     "other_town": "Umeå",
 }
-
-
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
 
 
 @pytest.fixture
@@ -159,3 +155,18 @@ def test_the_invoice_details_are_shown(petra, people):
     page = said(petra.get("/checkout/details/"))
     for text in ("Invoice to", "Nordhear Ekonomi", "5560360793", "10010"):
         assert text in page
+
+
+def test_a_typed_address_moves_along_when_baskets_are_merged(petra, people, allowed):
+    source = fill_basket(people.olga, people.north, make_product())
+    source.delivery_address = DeliveryAddress.objects.create(
+        clinic=people.north, country_id="SE", one_off=True, label="School nurse", last_name="School nurse", line1="A 1"
+    )
+    source.save()
+    target = fill_basket(people.petra, people.north, make_product())
+    ids = {"source_id": source.pk, "target_id": target.pk}
+    merge(user=people.petra, clinic=people.north, **ids, seen=plan_of(source, target).seen)
+    target = afresh(target)
+    assert target.delivery_address == source.delivery_address
+    order = place_order(user=people.petra, basket_id=target.pk, reviewed=fingerprint(target))
+    assert order.shipping_address.line1 == "A 1"

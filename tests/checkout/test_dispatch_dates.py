@@ -25,12 +25,6 @@ def agreed(people, monkeypatch):
     return DispatchAgreement.objects.create(clinic=people.north, weekdays=[2, 4])
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def said(answer) -> str:
     return html.unescape(answer.content.decode())
 

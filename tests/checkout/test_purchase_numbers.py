@@ -16,12 +16,6 @@ from tests.checkout.delivering import answers
 from tests.factories import fill_basket, make_product, ready_to_confirm
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def ask(people, **rules) -> None:
     account = people.north.account
     for name, value in rules.items():

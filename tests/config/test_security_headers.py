@@ -109,7 +109,7 @@ def test_pages_that_refuse_keep_to_it(client, people, portal):
     strict, stranger = Client(enforce_csrf_checks=True), Client()
     wrong = {"username": "asta@example.com", "password": EVIL}
     answers = {
-        "forbidden": client.get("/checkout/review/"),
+        "forbidden": client.get("/clinics/rules/"),
         "forged": strict.post("/login/", wrong),
         "wrong password": stranger.post("/login/", wrong),
         "locked": [stranger.post("/login/", wrong) for _time in range(5)][-1],

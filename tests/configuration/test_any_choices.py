@@ -33,12 +33,6 @@ def aid(people):
     return make_aid()
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def test_every_line_passes_afresh_and_all_or_nothing_is_added(petra, people, aid):
     made = []
     _send_anything(petra, aid, made)

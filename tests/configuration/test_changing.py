@@ -15,12 +15,6 @@ def aid(people):
     return make_aid()
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def fill(people, aid, side: str = "left", quantity: int = 1, patient=None, **changes) -> Line:
     choice = filling.Choice({"side": side, **GOOD, **changes}, patient)
     return filling.add(user=people.petra, clinic=people.north, product=aid, quantity=quantity, choice=choice)

@@ -9,19 +9,24 @@ from shop.basket import filling
 from shop.basket.models import Line
 from shop.catalogue.models import Product
 from shop.configuration.models import ClassOrdering, RetiredProduct, Wording
-from tests.configuration.shelf import GOOD, address, answer, configurations, form, make_aid, make_mould, option, value
+from tests.configuration.shelf import (
+    GOOD,
+    address,
+    answer,
+    ask,
+    configurations,
+    form,
+    make_aid,
+    make_mould,
+    option,
+    value,
+)
 from tests.factories import make_product
 
 
 @pytest.fixture
 def aid(people):
     return make_aid()
-
-
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
 
 
 # --- Adding -----------------------------------------------------------------------------------------------------
@@ -260,3 +265,29 @@ def test_what_is_not_in_the_assortment_is_not_found(client, people, aid):
     client.force_login(people.otto)
     assert client.get(address(aid)).status_code == 404
     assert client.post(address(aid), form("left")).status_code == 404
+
+
+# --- Bad input --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["text", "integer", "float", "date"])
+@pytest.mark.parametrize("typed", ["--5", "a\0b", "\0", "-", "²", "1_0", "nan", "9" * 400])
+def test_what_cannot_be_is_answered_in_words(petra, kind, typed):
+    mould = make_mould()
+    ask(mould.product_class, "typed", required=False, kind=kind)
+    assert petra.post(address(mould), form("left", {"typed": typed})).status_code in (302, 422)
+
+
+@pytest.mark.parametrize("typed", ["8112189876", "811218\0-9876"])
+@pytest.mark.parametrize("kind", ["text", "float"])
+def test_an_identity_number_is_refused_whatever_is_asked(petra, kind, typed):
+    mould = make_mould()
+    ask(mould.product_class, "typed", required=False, kind=kind)
+    assert petra.post(address(mould), form("left", {"typed": typed})).status_code == 422
+    assert not Line.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["line", "favourite", "again"])
+@pytest.mark.parametrize("key", ["9" * 18, "9" * 30, "9" * 5000, "²", "\0", "-1"])
+def test_a_key_of_nothing_finds_nothing(petra, aid, name, key):
+    assert petra.get(address(aid), {name: key}).status_code in (200, 302, 404)

@@ -9,12 +9,6 @@ from tests.configuration.shelf import GOOD, ask, form, make_aid, rule
 from tests.factories import make_category
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def asked(client, path: str, sent: dict | None = None) -> int:
     """Once everything that is kept between requests is there."""
 

@@ -38,12 +38,6 @@ def mould(people):
     return make_mould()
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def upload(name: str = "Anna Andersson 19811228.stl", data: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, binary_stl() if data is None else data, content_type="text/html")
 

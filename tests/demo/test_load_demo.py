@@ -16,6 +16,7 @@ from django.db.models import F, Sum, Value
 from django.db.models.functions import Concat
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 from wagtail.models import Page, Site
 
 from content.help.models import HelpPage
@@ -227,7 +228,7 @@ def test_news_and_help_are_served_in_every_language(language: str) -> None:
         assert pages.count() >= 4
         for page in pages:
             response = client.get(page.get_url())
-            assert page.title in response.content.decode()
+            assert escape(page.title) in response.content.decode()
             assert "[[" not in response.content.decode()
 
 

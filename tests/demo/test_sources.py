@@ -11,7 +11,7 @@ from demo.sources import document, documents
 
 LANGUAGES = ["en", "sv", "nb", "da"]
 TAGS = {"p", "h2", "h3", "b", "i", "ul", "ol", "li", "a"}
-ANY_TAG = re.compile(r"<[a-z0-9]+")
+OPENING_TAG = re.compile(r"<[a-z][^>]*>")
 HELP_LINK = re.compile(r'<a href="/help/([a-z-]+)/">([^<]+)</a>')
 
 
@@ -57,9 +57,7 @@ def test_help_pages_say_the_same_in_every_language(language: str) -> None:
     for chapter in documents("help"):
         english, other = chapter["en"]["body"], chapter[language]["body"]
         assert sorted(labels_of(other)) == sorted(labels_of(english)), chapter["slug"]
-        for pattern in (ANY_TAG, HELP_LINK):
-            found = [[match[0] for match in pattern.finditer(text)] for text in (english, other)]
-            assert len(found[0]) == len(found[1]), chapter["slug"]
+        assert sorted(OPENING_TAG.findall(other)) == sorted(OPENING_TAG.findall(english)), chapter["slug"]
 
 
 def test_organisation_numbers_have_right_check_digits() -> None:

@@ -1,9 +1,6 @@
 """D12: what is kept of a line, by whom it is seen, and how it goes away and comes back."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from permissions.models import ClinicUserPermission
 from permissions.roles import ClinicPermission
@@ -16,6 +13,7 @@ from shop.favourites.keeping import keep, keep_lines
 from shop.favourites.models import Favourite
 from tests.factories import fill_basket, make_product
 from tests.ordering.aids import make_aid, make_patient
+from tests.threads import at_once
 
 BEIGE = {"side": "left", "colour": "beige"}
 
@@ -33,12 +31,6 @@ def line(people, aid):
     patient = make_patient(people.petra, people.north, "P-77")
     choice = Choice({**BEIGE, "engraving": "Anna"}, patient)
     return filling.add(user=people.petra, clinic=people.north, product=aid, quantity=2, choice=choice)
-
-
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
 
 
 def save(client, line, **more):
@@ -256,26 +248,13 @@ def test_pressing_the_star_eight_times_at_once_keeps_one_each_time(committed_db)
     people = make_people()
     battery = make_product("Battery")
     basket = fill_basket(people.petra, people.north, battery)
-    failed: list[Exception] = []
-    start = threading.Barrier(8)
 
     def press(number: int) -> None:
-        try:
-            start.wait()
-            if number % 2:
-                keep(user=people.petra, clinic=people.north, product=battery, name="Star")
-            else:
-                lines = basket.lines.select_related("product").prefetch_related("attributes__option")
-                keep_lines(user=people.petra, clinic=people.north, lines=lines)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
+        if number % 2:
+            keep(user=people.petra, clinic=people.north, product=battery, name="Star")
+        else:
+            lines = basket.lines.select_related("product").prefetch_related("attributes__option")
+            keep_lines(user=people.petra, clinic=people.north, lines=lines)
 
-    threads = [threading.Thread(target=press, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed
+    assert at_once(8, press) == [None] * 8
     assert Favourite.objects.count() == 1

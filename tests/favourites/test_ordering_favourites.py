@@ -11,16 +11,11 @@ from shop.basket.models import Basket, Line
 from shop.catalogue.models import AttributeOption
 from shop.configuration.models import RetiredProduct, RetiredValue, Rule
 from shop.favourites.models import Favourite
+from tests.configuration.shelf import ask
 from tests.factories import make_product
-from tests.ordering.aids import make_aid, make_option
+from tests.ordering.aids import make_aid
 
 BEIGE = {"side": "left", "colour": "beige"}
-
-
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
 
 
 @pytest.fixture
@@ -71,7 +66,7 @@ def test_a_retired_value_is_pointed_out_with_its_successor(petra, people, aid):
 
 
 def test_a_newly_required_option_is_pointed_out(petra, people, aid):
-    make_option(aid.product_class, "dome", "open", "closed")
+    ask(aid.product_class, "dome", ["open", "closed"], kind="select")
     star(people, aid, BEIGE)
     (row,) = rows(petra)
     assert row.problems == ("Dome: choose one.",)

@@ -69,3 +69,11 @@ def picture():
         return path
 
     return take
+
+
+@pytest.fixture
+def people(committed_db: str):
+    """The named people, in the database that the browser sees."""
+    from tests.people import make_people
+
+    return make_people()

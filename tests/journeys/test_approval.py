@@ -11,15 +11,9 @@ from shop.basket.models import Basket
 from shop.order.models import Order
 from tests.approvals.submissions import submitted
 from tests.factories import PASSWORD, fill_basket, make_category, make_product
-from tests.people import make_people
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
-
-
-@pytest.fixture
-def people(committed_db):
-    return make_people()
 
 
 @pytest.fixture

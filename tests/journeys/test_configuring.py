@@ -12,16 +12,11 @@ from shop.order.models import Order
 from shop.patients.labels import texts
 from tests.configuration.shelf import GOOD, configurations, make_aid, make_mould
 from tests.configuration.test_scan_files import binary_stl
-from tests.factories import PASSWORD, make_category
-from tests.people import make_people
+from tests.factories import make_category
+from tests.journeys.steps import log_in
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 BOTH_WIDTHS = pytest.mark.parametrize("width", [1280, 390])
-
-
-@pytest.fixture
-def people(committed_db):
-    return make_people()
 
 
 @pytest.fixture
@@ -47,14 +42,6 @@ class Clicks:
         self.count += 1
         target.click()
         settle(self.page)
-
-
-def log_in(page: Page, user) -> None:
-    page.goto("/login/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/")
 
 
 def chip(page: Page, name: str, code: str) -> Locator:

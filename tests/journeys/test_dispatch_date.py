@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from shop.dispatch.models import DispatchAgreement
 from shop.order.models import Order
-from tests.factories import PASSWORD, fill_basket, make_product
+from tests.factories import fill_basket, make_product
+from tests.journeys.steps import log_in
 from tests.people import make_people
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -28,14 +29,6 @@ def people(committed_db, monkeypatch):
     DispatchAgreement.objects.create(clinic=people.north, weekdays=[2, 4])
     fill_basket(people.petra, people.north, make_product("Batteries size 13"))
     return people
-
-
-def log_in(page: Page, user) -> None:
-    page.goto("/login/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/")
 
 
 def day(page: Page, text: str):

@@ -8,27 +8,14 @@ from playwright.sync_api import Page, expect
 from shop.basket.models import Basket, Line
 from shop.order.models import Order
 from tests.factories import PASSWORD, fill_basket, make_category, make_product
-from tests.people import make_people
+from tests.journeys.steps import log_in
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
 @pytest.fixture
-def people(committed_db):
-    return make_people()
-
-
-@pytest.fixture
 def battery(people):
     return make_product("Batteries size 13", price="24.90", category=make_category("Batteries"), upc="BA-13")
-
-
-def log_in(page: Page, user) -> None:
-    page.goto("/login/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -169,7 +156,8 @@ def test_an_assistant_reads_who_approves_the_basket(people, battery, open_page):
     page = open_page(width=390)
     log_in(page, people.asta)
     page.goto("/basket/")
-    expect(page.get_by_text("At Nordhear North, Olga Testsson, Petra Testsson can approve and send it.")).to_be_visible()
+    text = "At Nordhear North, Olga Testsson and Petra Testsson can approve and send it."
+    expect(page.get_by_text(text)).to_be_visible()
     page.get_by_role("link", name="Go to checkout").click()
     page.get_by_role("button", name=re.compile("Review|Next|Continue")).click()
     expect(page.get_by_role("button", name="Submit for approval")).to_be_visible()

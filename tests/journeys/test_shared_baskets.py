@@ -7,17 +7,12 @@ from playwright.sync_api import Page, expect
 
 from shop.basket.models import Basket, Line
 from shop.order.models import Order
-from tests.factories import PASSWORD, fill_basket, make_category, make_product
-from tests.people import make_people
+from tests.factories import fill_basket, make_category, make_product
+from tests.journeys.steps import log_in
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 # The page asks every 8 seconds.
 SOON = 20_000
-
-
-@pytest.fixture
-def people(committed_db):
-    return make_people()
 
 
 @pytest.fixture
@@ -42,14 +37,6 @@ class Clicks:
     def fill(self, locator, text: str) -> None:
         locator.fill(text)
         self.count += 1
-
-
-def log_in(page: Page, user) -> None:
-    page.goto("/login/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/")
 
 
 def snap(picture, page: Page, name: str) -> None:

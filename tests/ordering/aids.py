@@ -6,11 +6,9 @@ from permissions.models import Clinic, User
 from shop.configuration.models import ClassOrdering
 from shop.patients.labels import label_for
 from shop.patients.models import PatientLabel
+from tests.configuration.shelf import ask
 from tests.factories import make_product
 
-AttributeOption = get_model("catalogue", "AttributeOption")
-AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
-Option = get_model("catalogue", "Option")
 ProductClass = get_model("catalogue", "ProductClass")
 
 
@@ -20,20 +18,10 @@ def make_aid(title: str = "Hearing aid", *, price: str = "4000", patient: str = 
     product.product_class, created = ProductClass.objects.get_or_create(name="Hearing aid", slug="hearing-aid")
     product.save()
     if created:
-        make_option(product.product_class, "side", "left", "right")
-        make_option(product.product_class, "colour", "beige", "silver", "black")
+        ask(product.product_class, "side", ["left", "right"], kind="select")
+        ask(product.product_class, "colour", ["beige", "silver", "black"], kind="select")
         ClassOrdering.objects.create(product_class=product.product_class, patient=patient)
     return product
-
-
-def make_option(product_class, code: str, *values: str, required: bool = True):
-    """A select with values that are their own codes."""
-    group = AttributeOptionGroup.objects.create(name=code, code=code)
-    for value in values:
-        AttributeOption.objects.create(group=group, option=value.title(), code=value)
-    option = Option.objects.create(name=code.title(), code=code, type="select", required=required, option_group=group)
-    product_class.options.add(option)
-    return option
 
 
 def make_patient(user: User, clinic: Clinic, text: str) -> PatientLabel:

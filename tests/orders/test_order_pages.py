@@ -36,12 +36,6 @@ def order(people, aid):
     return make_order(people, aid, choices={0: Choice(BEIGE, patient)})
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def without(user, permission: str) -> None:
     ClinicUserPermission.objects.filter(user=user, permission__codename=permission).delete()
 

@@ -21,12 +21,6 @@ BEIGE = {"side": "left", "colour": "beige"}
 
 
 @pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
-@pytest.fixture
 def battery(people):
     return make_product("Battery", price="10.00", stock=100)
 

@@ -7,16 +7,11 @@ from permissions.roles import ClinicPermission
 from shop.basket.filling import Choice
 from shop.catalogue.models import Option
 from shop.configuration.models import ClassOrdering
+from shop.patients.labels import erase
 from tests.ordering.aids import make_aid, make_patient
 from tests.orders.again import form_of, in_basket, look, make_order, send
 
 BEIGE = {"side": "left", "colour": "beige"}
-
-
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
 
 
 @pytest.fixture
@@ -86,3 +81,29 @@ def test_where_a_patient_is_needed_it_is_asked(petra, people, order):
 def test_a_clinic_that_writes_no_patients_is_not_asked(petra, people, order):
     Clinic.objects.filter(pk=people.north.pk).update(patient_policy=PatientPolicy.NONE)
     assert look(petra, order)["Hearing aid"].patient is None
+
+
+def test_an_erased_patient_is_asked_for_again(petra, people, order):
+    line = order.lines.get()
+    erase(line.patient, people.olga)
+    ClassOrdering.objects.update(patient="required")
+    answer = send(petra, order, form_of(petra, order, **{f"same-{line.pk}": "on"}))
+    assert answer.status_code == 422
+    assert "Write whom it is for." in answer.content.decode()
+    assert in_basket(people) == {}
+
+
+def test_an_erased_patient_is_nobody(petra, people, order):
+    line = order.lines.get()
+    erase(line.patient, people.olga)
+    send(petra, order, form_of(petra, order, **{f"same-{line.pk}": "on"}))
+    assert in_basket(people)["Hearing aid"][2] is None
+
+
+def test_a_patient_who_cannot_be_saved_is_told_in_words(petra, people, order, settings):
+    form = form_of(petra, order, **{f"patient-{order.lines.get().pk}": "P-78"})
+    settings.PATIENT_MASTER_KEY = "YW5vdGhlci1tYXN0ZXIta2V5LW9mLTMyLWJ5dGVzISE="
+    answer = send(petra, order, form)
+    assert answer.status_code == 422
+    assert "saved at the moment" in answer.content.decode()
+    assert in_basket(people) == {}

@@ -215,16 +215,14 @@ class Samples:
     def form_of(self, row: Row, person: str) -> dict[str, Any]:
         """Valid for who may send it; about clinic North and Petra's things whoever sends it."""
         world, north = self.world, self.world.people.north
-        basket = world.north_baskets.get(person, world.petra_basket)
+        petras = world.petra_basket
+        basket = world.north_baskets.get(person, petras)
         again = world.north_order.lines.get()
         forms: dict[str, dict[str, Any]] = {
             "set_language": {"language": "sv", "next": "/login/"},
             "login": {"username": world.people.petra.email, "password": PASSWORD},
             "password_reset": {"email": world.people.petra.email},
-            "password_change": {
-                "old_password": PASSWORD,
-                **dict.fromkeys(("new_password1", "new_password2"), "N3w one!"),
-            },
+            "password_change": {"old_password": PASSWORD, "new_password1": "N3w one!", "new_password2": "N3w one!"},
             "profile": {"first_name": "New", "last_name": "Name", "phone_number": "", "language": "sv"},
             "switch_clinic": {"clinic": north.pk},
             "basket:add": {"quantity": 1, "clinic": north.pk},
@@ -233,7 +231,7 @@ class Samples:
             "basket:begin": {"clinic": north.pk},
             "basket:save": {"title": "Week 48", "clinic": north.pk},
             "basket:note": {"note": "For a colleague", "clinic": north.pk},
-            "basket:reviewing": {"revision": world.petra_basket.revision, "clinic": north.pk},
+            "basket:reviewing": {"revision": petras.revision, "clinic": north.pk},
             "basket:merge": self.merge_form,
             "checkout:details": {
                 "purchase_number": "PO-1",
@@ -242,26 +240,29 @@ class Samples:
                 "dispatch_choice": "agreed",
             },
             "checkout:confirm": {"basket": basket.pk, "fingerprint": fingerprint(basket)},
-            "checkout:confirm [Petra's basket]": {
-                "basket": world.petra_basket.pk,
-                "fingerprint": fingerprint(world.petra_basket),
-            },
-            "favourites:toggle": {"on": "1"},
+            "checkout:confirm [Petra's basket]": {"basket": petras.pk, "fingerprint": fingerprint(petras)},
+            **self._forms_of_favourites(),
             **self._forms_of_approval(),
             "dashboard:clinic-dispatch": {"weekdays": [2, 4], "cut_off": "13:00", "transit_days": 2},
             "dashboard:account-ordering": {"purchase_number_pattern": "PO-.*"},
             "dashboard:dispatch-days": {"kind": "closed", "first": (localdate() + timedelta(days=9)).isoformat()},
-            "favourites:order": {"only": world.favourite.pk},
-            "favourites:remove": {"favourite": world.favourite.pk},
-            "favourites:restore": {"favourite": world.favourite.pk},
-            "favourites:change": {"name": "Open domes", "quantity": 2, "who": "shared"},
-            "favourites:save-line": {"name": "", "who": "private"},
-            "favourites:save-basket": {"who": "shared"},
-            "favourites:save-order": {"who": "shared"},
             "orders:again": {f"line-{again.pk}": "on", f"quantity-{again.pk}": "1", f"price-{again.pk}": "24.90"},
             "patients:list": {"query": "canary"},
         }
         return {**forms, **configuration.forms(world)}.get(row.name, {})
+
+    def _forms_of_favourites(self) -> dict[str, dict[str, Any]]:
+        key = self.world.favourite.pk
+        return {
+            "favourites:toggle": {"on": "1"},
+            "favourites:order": {"only": key},
+            "favourites:remove": {"favourite": key},
+            "favourites:restore": {"favourite": key},
+            "favourites:change": {"name": "Open domes", "quantity": 2, "who": "shared"},
+            "favourites:save-line": {"name": "", "who": "private"},
+            "favourites:save-basket": {"who": "shared"},
+            "favourites:save-order": {"who": "shared"},
+        }
 
     def _forms_of_approval(self) -> dict[str, dict[str, Any]]:
         world, north = self.world, self.world.people.north

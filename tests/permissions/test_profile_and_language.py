@@ -154,7 +154,7 @@ def test_an_editor_can_not_change_the_log_in_either(client, people):
 
 
 def test_the_profile_lists_the_persons_clinics_and_roles(client, people):
-    membership_grant(user=people.olga, clinic=people.south, role=Role.ASSISTANT)
+    membership_grant(user=people.olga, clinic=people.south, role=Role.ASSISTANT, confirmed=True)
     client.force_login(people.olga)
     shown = {
         row["clinic"]: (row["role"], len(row["functions"])) for row in client.get("/profile/").context["memberships"]

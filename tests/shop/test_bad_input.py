@@ -19,12 +19,6 @@ def battery(people):
     return make_product("Batteries size 13", price="24.90", stock=50)
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def said(response) -> str:
     return response.content.decode()
 
@@ -310,7 +304,6 @@ def test_an_expired_session_at_confirm_leads_back_to_the_review(client, people, 
 def test_an_assistant_can_fill_a_basket_and_submits_it_where_others_confirm(client, people, battery):
     client.force_login(people.asta)
     client.post(f"/basket/add/{battery.pk}/", {"quantity": 2})
-    assert client.get("/basket/").context["can_send"] is False
     assert client.post("/checkout/details/", details(people.north.delivery_addresses.get().pk)).status_code == 302
     review = client.get("/checkout/review/")
     assert review.context["needs_approval"] is True

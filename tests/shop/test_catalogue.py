@@ -15,12 +15,6 @@ from tests.factories import make_category, make_product
 ProductImage = get_model("catalogue", "ProductImage")
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def titles(page) -> list[str]:
     return [card.product.title for card in page.context["products"]]
 

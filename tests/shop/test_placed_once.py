@@ -7,12 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 
@@ -25,28 +23,12 @@ from shop.order.models import Order, ShippingAddress
 from tests.databases import ROOT, database_url
 from tests.factories import fill_basket, make_product, ready_to_confirm
 from tests.people import make_people
+from tests.threads import at_once
 
 
 @pytest.fixture
 def people(committed_db):
     return make_people()
-
-
-def at_once(number: int, work) -> list:
-    """Run `work(index)` in that many threads that all start at the same moment; exceptions are returned."""
-    start = threading.Barrier(number)
-
-    def run(index: int):
-        try:
-            start.wait(timeout=30)
-            return work(index)
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
 
 
 def signed_in(user) -> Client:

@@ -54,12 +54,6 @@ def stock(people, picture) -> Iterator:
     return make
 
 
-@pytest.fixture
-def petra(client, people):
-    client.force_login(people.petra)
-    return client
-
-
 def asked(client, path: str) -> int:
     """How many queries the page makes, once everything that is kept between requests is there."""
     for _warm in range(2):

@@ -6,12 +6,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 
 from permissions.models import Clinic, User
 from shop.basket.models import Basket
-from shop.basket.sharing import short_name, title_of
+from shop.basket.sharing import in_a_row, short_name, title_of
 
 register = template.Library()
 
@@ -29,7 +27,7 @@ def first_name(user: User | None) -> str:
 @register.filter
 def names(people: Sequence[str]) -> str:
     """`Petra, Asta and Olga`."""
-    return get_text_list(list(people), _("and"))
+    return in_a_row(people)
 
 
 @register.filter
@@ -38,4 +36,5 @@ def moment(at: datetime, clinic: Clinic) -> str:
     zone = clinic.market.time_zone
     local = at.astimezone(zone)
     is_today = local.date() == timezone.now().astimezone(zone).date()
-    return date_format(local, "H:i" if is_today else "j M H:i")
+    clock = date_format(local, "H:i")
+    return clock if is_today else f"{date_format(local, 'MONTH_DAY_FORMAT')} {clock}"

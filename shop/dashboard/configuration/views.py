@@ -16,7 +16,6 @@ from shop.configuration.models import ClassOrdering, RetiredProduct, Rule
 from shop.dashboard.configuration.forms import ClassForm, RetiredProductForm, RuleForm, ValueForm, WordingForm
 
 FOLDER = "oscar/dashboard/configuration"
-UNPROCESSABLE = 422
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -119,7 +118,7 @@ def products(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("dashboard:configuration-products")
     retired = RetiredProduct.objects.select_related("product", "successor").order_by("product__title")
-    status = UNPROCESSABLE if form.is_bound else 200
+    status = 422 if form.is_bound else 200
     return render(request, f"{FOLDER}/products.html", {"form": form, "retired": retired}, status=status)
 
 
@@ -142,5 +141,5 @@ def _form(request: HttpRequest, form: BaseForm, title: str, done: str, back: str
         form.save()
         messages.success(request, done)
         return redirect(back)
-    status = UNPROCESSABLE if form.is_bound else 200
+    status = 422 if form.is_bound else 200
     return render(request, f"{FOLDER}/form.html", {"form": form, "title": title, "back": back}, status=status)

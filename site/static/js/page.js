@@ -5,3 +5,7 @@ document.addEventListener("click", (event) => {
   const view = event.target.closest("a[data-view]");
   if (view) document.cookie = `view=${view.dataset.view};path=/;max-age=31536000;samesite=lax`;
 });
+
+// Tabs wider than a phone: the page's own is in sight.
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft + tab.offsetWidth - tab.parentElement.clientWidth / 2 - tab.offsetWidth / 2;

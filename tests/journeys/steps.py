@@ -1,0 +1,14 @@
+"""What every journey begins with."""
+
+from playwright.sync_api import Page
+
+from permissions.models import User
+from tests.factories import PASSWORD
+
+
+def log_in(page: Page, user: User) -> None:
+    page.goto("/login/")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/")
