@@ -11,6 +11,7 @@ from launcher.progress import say
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "made-up-for-the-deployment-check-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "PATIENT_MASTER_KEY": "bWFkZS11cC1mb3ItdGhlLWRlcGxveW1lbnQtY2hlY2s=",
     "ALLOWED_HOSTS": "portal.example",
     "BASE_URL": "https://portal.example",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
