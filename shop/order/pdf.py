@@ -1,6 +1,7 @@
 """An order confirmation as PDF: tagged, in the reader's language, set by typst from `confirmation.typ`."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,9 @@ def _data(order: Order, lines: list[Line]) -> dict[str, Any]:
             "unit_price": _("Unit price"),
             "sum": _("Sum excl. VAT"),
         },
-        "facts": [{"label": str(label), "lines": [str(line) for line in texts]} for label, texts in _facts(order)],
+        "facts": [
+            {"label": str(label), "lines": [str(line) for line in texts]} for label, texts in _facts(order, lines)
+        ],
         "lines": [_line(order, line) for line in lines],
         "totals": [{"label": label, "value": money(amount, order.currency)} for label, amount in _totals(order)],
     }
@@ -85,11 +88,11 @@ def _totals(order: Order) -> list[tuple[str, Decimal]]:
     ]
 
 
-def _facts(order: Order) -> list[tuple[str, list[str]]]:
+def _facts(order: Order, lines: Iterable[Line]) -> list[tuple[str, list[str]]]:
     """Label and lines; what is empty is left out."""
     clinic, placed = order.clinic, timezone.localtime(order.date_placed)
     dispatch = date_format(order.dispatch_date, "DATE_FORMAT") if order.dispatch_date else _("As agreed")
-    expected = expected_delivery(order)
+    expected = expected_delivery(order, lines)
     address = order.shipping_address.active_address_fields() if order.shipping_address else []
     found = [
         (_("Web reference"), [order.number]),

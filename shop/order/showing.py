@@ -9,9 +9,10 @@ from shop.configuration.loading import configurations_of
 from shop.configuration.models import EarScan
 from shop.configuration.options import Configuration
 from shop.configuration.values import Values
-from shop.dispatch.loading import calendar_for
+from shop.dispatch.calendars import Lead
+from shop.dispatch.loading import calendar_for, lead_days_of
 from shop.order.models import Line, Order
-from shop.order.statuses import CANCELLED, DELIVERED
+from shop.order.statuses import CANCELLED, DELIVERED, SHIPPED
 from shop.patients import labels
 
 NOTHING = Configuration()
@@ -21,7 +22,7 @@ def lines_of(order: Order, user: User) -> list[Line]:
     """The lines in their order, each with `image`, `options`, `patient_text` and `shows_scan`; fixed queries."""
     lines = list(
         order.lines.select_related("product__product_class", "product__parent__product_class", "patient", "ear_scan")
-        .prefetch_related("product__images", "attributes__option")
+        .prefetch_related("product__images", "product__attribute_values__attribute", "attributes__option")
         .order_by("pk")
     )
     asked = configurations_of(line.product for line in lines if line.product)
@@ -58,11 +59,20 @@ def _attach_scans(lines: Iterable[Line], user: User) -> None:
         line.shows_scan = line.ear_scan_id in visible
 
 
-def expected_delivery(order: Order) -> date | None:
-    """Of what leaves on the order's dispatch date; None for "as agreed" and for what is there or cancelled."""
-    if order.dispatch_date is None or order.status in (DELIVERED, CANCELLED):
+def expected_delivery(order: Order, lines: Iterable[Line]) -> date | None:
+    """Of what leaves first; None for what is there or cancelled, and where nobody knows the day it left."""
+    if order.status in (DELIVERED, CANCELLED):
         return None
-    return calendar_for(order.clinic).delivery(order.dispatch_date)
+    if order.dispatch_date:
+        return calendar_for(order.clinic).delivery(order.dispatch_date)
+    if order.status == SHIPPED:
+        return None
+    # As agreed: what the calendar offered when it was ordered, for the slowest line that doesn't leave later by itself.
+    leads = [Lead(line.title, lead_days_of(line.product)) for line in lines if line.product and not line.dispatch_date]
+    slowest = max(leads, key=lambda lead: lead.working_days, default=None)
+    calendar = calendar_for(order.clinic, order.date_placed).with_lead(slowest)
+    leaves = calendar.next_agreed()
+    return calendar.delivery(leaves) if leaves else None
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,11 @@ def _order(request: HttpRequest, public_id: UUID) -> Order:
 
 def _show(request: HttpRequest, public_id: UUID, template: str) -> HttpResponse:
     order = _order(request, public_id)
+    lines = lines_of(order, person_of(request))
     context = {
         "order": order,
-        "lines": lines_of(order, person_of(request)),
-        "expected": expected_delivery(order),
+        "lines": lines,
+        "expected": expected_delivery(order, lines),
         "can_order": request.access.can(ClinicPermission.PREPARE_ORDER, order.clinic),
         "status_steps": steps(order.status),
     }

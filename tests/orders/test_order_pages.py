@@ -1,7 +1,8 @@
 """An order's page, its list and its mail: configuration in words, patients for who may see them, who approved it."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -91,8 +92,20 @@ def test_a_line_that_leaves_on_another_day_says_so(petra, order):
     assert page(petra, order).count("Dispatch date") == 2
 
 
-def test_a_chosen_date_says_when_it_is_expected_until_it_is_there(petra, order):
+# Without an agreement: working days, cut-off 14:00, one day on the way. 4 December 2026 is a Friday.
+@pytest.mark.parametrize(
+    ("ordered", "lead", "expected"), [(13, 0, "7 December"), (15, 0, "8 December"), (13, 4, "11 D")]
+)
+def test_as_agreed_says_what_the_calendar_offered_when_it_was_ordered(petra, order, aid, ordered, lead, expected):
+    attribute = aid.product_class.attributes.create(code="lead_days", name="Lead time", type="integer")
+    aid.attribute_values.create(attribute=attribute, value_integer=lead)
+    Order.objects.update(date_placed=datetime(2026, 12, 4, ordered, tzinfo=ZoneInfo("Europe/Stockholm")))
+    assert f"<dt>Expected delivery</dt><dd>{expected}" in page(petra, order)
+    Order.objects.update(status="shipped")
     assert "Expected delivery" not in page(petra, order)
+
+
+def test_a_chosen_date_says_when_it_is_expected_until_it_is_there(petra, order):
     Order.objects.update(dispatch_date=date(2026, 12, 3))
     assert "Expected delivery" in page(petra, order)
     order.refresh_from_db()
