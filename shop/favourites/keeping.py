@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from permissions import access
@@ -152,11 +153,12 @@ def restore(row: dict[str, Any], *, user: User, clinic: Clinic) -> Favourite | N
 
 
 def change(favourite: Favourite, *, user: User, name: str, quantity: int, private: bool) -> None:
-    """Name, quantity and for whom. Raises Refused where there is such a favourite already."""
-    favourite.name, favourite.quantity, favourite.private_to = name, quantity, user if private else None
+    """Name, quantity and for whom. Raises Refused where there is such a favourite already, Http404 where it is gone."""
+    changes = {"name": name, "quantity": quantity, "private_to": user if private else None}
     try:
         with transaction.atomic():
-            favourite.save()
+            if not Favourite.objects.filter(pk=favourite.pk).update(**changes):
+                raise Http404
     except IntegrityError as error:
         if private:
             raise Refused(_("You have this as a favourite of your own already.")) from error

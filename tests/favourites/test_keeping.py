@@ -1,6 +1,7 @@
 """D12: what is kept of a line, by whom it is seen, and how it goes away and comes back."""
 
 import pytest
+from django.http import Http404
 
 from permissions.models import ClinicUserPermission
 from permissions.roles import ClinicPermission
@@ -9,7 +10,7 @@ from shop.basket import filling
 from shop.basket.filling import Choice
 from shop.basket.models import Basket
 from shop.catalogue.models import Option
-from shop.favourites.keeping import keep, keep_lines
+from shop.favourites.keeping import change, keep, keep_lines, remove
 from shop.favourites.models import Favourite
 from tests.factories import fill_basket, make_product
 from tests.ordering.aids import make_aid, make_patient
@@ -180,6 +181,14 @@ def test_nobody_puts_back_what_another_removed_or_for_another_clinic(client, peo
 def test_removing_what_is_not_there_is_not_found(petra, line, typed):
     assert petra.post("/favourites/remove/", {"favourite": typed}).status_code == 404
     assert petra.post("/favourites/restore/", {"favourite": typed}).status_code == 404
+
+
+def test_what_a_colleague_removed_does_not_come_back_by_a_form_that_is_still_open(people, line):
+    favourite, _is_new = keep(user=people.petra, clinic=people.north, product=line.product, configuration=BEIGE)
+    remove(favourite)
+    with pytest.raises(Http404):
+        change(favourite, user=people.petra, name="Standard", quantity=1, private=False)
+    assert not Favourite.objects.exists()
 
 
 def test_anothers_own_favourite_can_not_be_removed_changed_or_ordered(client, people, line):
