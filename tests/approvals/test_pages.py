@@ -174,3 +174,15 @@ def test_a_basket_asks_as_often_for_many_lines_and_steps(people, olga):
     many = asked(olga, url(large))
     report("one basket", few, many)
     assert few == many
+
+
+def test_a_ticked_basket_that_was_never_submitted_is_refused_in_words(client, people):
+    basket = ready_to_confirm(people.asta, people.north, make_product())
+    client.force_login(people.olga)
+    form = {"basket": [str(basket.public_id)], f"fingerprint-{basket.public_id}": seen(basket)}
+    answer = client.post("/orders/approvals/approve/", form, follow=True)
+    assert "One of the baskets is no longer here." in answer.content.decode()
+    for action in ("approve", "return", "reject", "withdraw", "copy"):
+        form = {"comment": "Too much", "fingerprint": seen(basket)}
+        assert client.post(f"/orders/approvals/{basket.public_id}/{action}/", form).status_code == 404
+    assert not Order.objects.exists()
