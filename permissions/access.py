@@ -4,7 +4,7 @@ Three answers, the same everywhere: who is not signed in goes to the log-in page
 with a clinic gets 404, as if it did not exist; a member of the clinic without the right gets 403.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
@@ -18,8 +18,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from permissions.models import Clinic, ClinicUserPermission, User
-from permissions.roles import ClinicPermission
+from permissions.models import Clinic, ClinicUserPermission, Membership, User
+from permissions.roles import ClinicPermission, Role, permissions_of
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -33,6 +33,7 @@ REFUSALS: dict[str, str | Promise] = {
     ClinicPermission.VIEW_PATIENTS: _("Your clinic's main user has not given you access to patients."),
     ClinicPermission.MANAGE_CLINIC: _("Only a main user of the clinic changes this. Ask one of them."),
     ClinicPermission.PREPARE_ORDER: _("Your clinic's main user has not given you access to ordering."),
+    ClinicPermission.MANAGE_USERS: _("Only who manages the clinic's users opens this. Ask a main user of the clinic."),
 }
 
 
@@ -60,7 +61,11 @@ def _rows(user) -> QuerySet[ClinicUserPermission]:
     """guardian's rows of an active person at active clinics; no group, global or superuser right counts."""
     if not user.is_authenticated or not user.is_active:
         return ClinicUserPermission.objects.none()
-    return ClinicUserPermission.objects.filter(user=user, content_object__is_active=True)
+    rows = ClinicUserPermission.objects.filter(user=user, content_object__is_active=True)
+    if getattr(user, "impersonated_by", None) is not None:
+        # Who helps a customer sees the portal as they do, but for whom the goods are.
+        rows = rows.exclude(permission__codename=ClinicPermission.VIEW_PATIENTS)
+    return rows
 
 
 def clinic_ids(user, permission: str | None = None) -> QuerySet:
@@ -95,6 +100,37 @@ def people_with(permission: str, clinic: Clinic) -> QuerySet[User]:
         content_object=clinic, content_object__is_active=True, permission__codename=permission
     )
     return User.objects.filter(pk__in=rows.values("user_id"), is_active=True).order_by("pk")
+
+
+def grantable(actor, clinic: Clinic) -> frozenset[str]:
+    """The permissions that `actor` may give at the clinic: none without user administration, never more than held."""
+    held = frozenset(_rows(actor).filter(content_object=clinic).values_list("permission__codename", flat=True))
+    return held if ClinicPermission.MANAGE_USERS in held else frozenset()
+
+
+def check_may_grant(actor, user, clinic: Clinic, role: str, functions: Iterable[str]) -> None:
+    """Before `actor` gives somebody role and functions at the clinic, or changes them.
+
+    Nobody gives more than they hold, changes who holds more, or changes themselves.
+    Raises Http404 for a stranger to the clinic, else PermissionDenied.
+    """
+    require(actor, ClinicPermission.MANAGE_USERS, clinic)
+    if not permissions_of(Role(role), functions) <= grantable(actor, clinic):
+        raise PermissionDenied(_("You can give others only what you may do yourself."))
+    if user is not None:
+        check_may_change(actor, user, clinic)
+
+
+def check_may_change(actor, user, clinic: Clinic) -> None:
+    """Before `actor` changes, inactivates or removes somebody at the clinic. Refuses as `check_may_grant` does."""
+    require(actor, ClinicPermission.MANAGE_USERS, clinic)
+    if actor == user:
+        raise PermissionDenied(_("Nobody changes their own access. Ask another main user, or customer service."))
+    membership = Membership.objects.filter(user=user, clinic=clinic).first()
+    # What an inactive person would have again counts as well.
+    held = permissions_of(membership.role, membership.functions) if membership else frozenset()
+    if not held <= grantable(actor, clinic):
+        raise PermissionDenied(_("A main user of the clinic changes the access of this person."))
 
 
 def require(user, permission: str, clinic: Clinic) -> None:

@@ -1,58 +1,227 @@
-"""The only writers of memberships and of guardian's rows: both change in one transaction, or neither."""
+"""The only writers of memberships and of guardian's rows: both change in one transaction, or neither.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+They keep what must hold whoever asks: a clinic keeps its last main user, an account its owner, and nobody is left
+without an approver unasked. Whether the person who asks may do so is `access.check_may_grant` and the like.
+"""
+
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
-from wagtail.log_actions import log
 
 from permissions import access
-from permissions.models import Clinic, ClinicUserPermission, Membership, User
-from permissions.roles import ROLE_PERMISSIONS, ClinicPermission, Role
+from permissions.events import record
+from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
+from permissions.models.events import AccessAction
+from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, functions_open_to, permissions_of
 
 APPROVING = frozenset({ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER})
 
 
-class LastApprover(Exception):
-    """Nothing was changed: somebody's orders could be approved by nobody any more. Confirm, or appoint another first.
+class AccessUnchanged(Exception):
+    """Nothing was changed. The text says why, and what to do, in the reader's language."""
 
-    The text says so in the reader's language.
-    """
+
+class LastApprover(AccessUnchanged):
+    """Somebody's orders could be approved by nobody any more. Confirm, or appoint another first."""
+
+
+class LastMainUser(AccessUnchanged):
+    """The clinic would have no main user. No confirmation helps; appoint another first."""
+
+
+class OwnerStays(AccessUnchanged):
+    """The account's owner is main user of all its clinics. The ownership is handed over first."""
 
 
 @transaction.atomic
 def membership_grant(
-    *, user: User, clinic: Clinic, role: str, granted_by: User | None = None, confirmed: bool = False
+    *,
+    user: User,
+    clinic: Clinic,
+    role: str,
+    functions: Iterable[str] | None = None,
+    granted_by: User | None = None,
+    confirmed: bool = False,
+    is_active: bool = True,
 ) -> Membership:
-    """Give `user` the role at the clinic, whatever it was before. Raises LastApprover unless `confirmed`."""
+    """Give `user` the role at the clinic, whatever it was before.
+
+    `functions` are those that are on; None keeps them while the role stays, else takes the role's usual ones.
+    Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
+    """
     role = Role(role)
     # The clinic's row is the lock: two changes of one person's role can't interleave.
-    Clinic.objects.select_for_update(of=("self",)).get(pk=clinic.pk)
-    if not confirmed and not ROLE_PERMISSIONS[role] >= APPROVING:
-        _refuse_last_approver(user, clinic, stays=True)
-    membership, created = Membership.objects.get_or_create(user=user, clinic=clinic, defaults={"role": role})
-    before = None if created else membership.role
-    if before != role:
-        membership.role = role
-        membership.save(update_fields=["role", "changed"])
-    _make_rows_equal(user, clinic, ROLE_PERMISSIONS[role])
-    if before != role:
-        _record("permissions.grant", clinic, granted_by, user, role=role.value, role_before=before)
+    clinic = Clinic.objects.select_for_update(of=("self",)).select_related("account").get(pk=clinic.pk)
+    membership = Membership.objects.filter(user=user, clinic=clinic).first()
+    before = _state(membership)
+    wanted = _functions(membership, role, functions)
+    held = permissions_of(role, wanted) if is_active else frozenset()
+    if membership is not None:
+        if role != Role.MAIN_USER or not is_active:
+            _refuse_last_main_user(membership)
+        if not confirmed and not held >= APPROVING:
+            _refuse_last_approver(user, clinic, stays=bool(held))
+    else:
+        membership = Membership(user=user, clinic=clinic)
+    membership.role, membership.functions, membership.is_active = role, wanted, is_active
+    after = _state(membership)
+    if before != after:
+        membership.save()
+    make_rows_equal(user, clinic, held)
+    if before != after:
+        action = AccessAction.CHANGE if before else AccessAction.GRANT
+        record(action, actor=granted_by, person=user, clinic=clinic, before=before, after=after)
     return membership
 
 
 @transaction.atomic
 def membership_revoke(*, user: User, clinic: Clinic, revoked_by: User | None = None, confirmed: bool = False) -> None:
-    """Take all rights at the clinic from `user`; twice does no harm. Raises LastApprover unless `confirmed`."""
-    Clinic.objects.select_for_update(of=("self",)).get(pk=clinic.pk)
-    if not confirmed:
-        _refuse_last_approver(user, clinic)
-    deleted, _rows = Membership.objects.filter(user=user, clinic=clinic).delete()
-    _make_rows_equal(user, clinic, frozenset())
-    if deleted:
-        _record("permissions.revoke", clinic, revoked_by, user)
+    """Take all rights at the clinic from `user`; twice does no harm.
+
+    Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
+    """
+    clinic = Clinic.objects.select_for_update(of=("self",)).select_related("account").get(pk=clinic.pk)
+    membership = Membership.objects.filter(user=user, clinic=clinic).first()
+    if membership is not None:
+        _refuse_last_main_user(membership)
+        if not confirmed:
+            _refuse_last_approver(user, clinic)
+        before = _state(membership)
+        membership.delete()
+        record(AccessAction.REVOKE, actor=revoked_by, person=user, clinic=clinic, before=before)
+    make_rows_equal(user, clinic, frozenset())
+
+
+@transaction.atomic
+def set_inactive(
+    *, user: User, clinics: Collection[Clinic], by: User | None = None, confirmed: bool = False
+) -> list[Clinic]:
+    """Take every right at these clinics, keep role and functions for later, and end the person's sessions at once.
+
+    Who is active nowhere any more can't log in. Returns the clinics where something changed.
+    Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
+    """
+    changed = []
+    for membership in _locked_memberships(user, clinics):
+        if not membership.is_active:
+            continue
+        _refuse_last_main_user(membership)
+        if not confirmed:
+            _refuse_last_approver(user, membership.clinic)
+        membership.is_active = False
+        membership.save(update_fields=["is_active", "changed"])
+        make_rows_equal(user, membership.clinic, frozenset())
+        record(AccessAction.INACTIVATE, actor=by, person=user, clinic=membership.clinic)
+        changed.append(membership.clinic)
+    if changed:
+        end_sessions(user)
+        _settle(user)
+    return changed
+
+
+@transaction.atomic
+def set_active(*, user: User, clinics: Collection[Clinic], by: User | None = None) -> list[Clinic]:
+    """Give back what the person had at these clinics. Who is blocked by the supplier stays out until that is lifted."""
+    changed = []
+    for membership in _locked_memberships(user, clinics):
+        if membership.is_active:
+            continue
+        membership.is_active = True
+        membership.save(update_fields=["is_active", "changed"])
+        make_rows_equal(user, membership.clinic, membership.permissions)
+        record(AccessAction.ACTIVATE, actor=by, person=user, clinic=membership.clinic)
+        changed.append(membership.clinic)
+    if changed:
+        _settle(user)
+    return changed
+
+
+@transaction.atomic
+def block(*, user: User, by: User, reason: str) -> None:
+    """The supplier shuts a person out everywhere, sessions and links included. Memberships stay as they are."""
+    User.objects.filter(pk=user.pk).update(blocked=timezone.now())
+    end_sessions(user)
+    _settle(user)
+    record(AccessAction.BLOCK, actor=by, person=user, reason=reason)
+
+
+@transaction.atomic
+def unblock(*, user: User, by: User, reason: str = "") -> None:
+    User.objects.filter(pk=user.pk).update(blocked=None)
+    _settle(user)
+    record(AccessAction.UNBLOCK, actor=by, person=user, reason=reason)
+
+
+def end_sessions(user: User) -> None:
+    """Every session and every mailed link of this person is worthless from the commit on, on every server."""
+    User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
+    user.refresh_from_db(fields=["session_generation"])
+
+
+def _settle(user: User) -> None:
+    """Who is blocked, or was set inactive at every clinic, can't log in; staff and editors only when blocked."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    memberships = Membership.objects.filter(user=row)
+    works_here = row.is_staff or row.groups.exists()
+    somewhere = works_here or not memberships.exists() or memberships.filter(is_active=True).exists()
+    row.is_active = user.is_active = row.blocked is None and somewhere
+    row.save(update_fields=["is_active"])
+
+
+def _locked_memberships(user: User, clinics: Iterable[Clinic]) -> list[Membership]:
+    """In one order for everybody, so that two who change several clinics at once can't wait for each other."""
+    ids = [clinic.pk for clinic in clinics]
+    locked = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = {clinic.pk: clinic for clinic in locked.select_related("account")}
+    memberships = list(Membership.objects.filter(user=user, clinic__in=found).order_by("clinic_id"))
+    for membership in memberships:
+        membership.clinic = found[membership.clinic_id]
+    return memberships
+
+
+def _functions(membership: Membership | None, role: Role, functions: Iterable[str] | None) -> list[str]:
+    if role == Role.MAIN_USER:
+        return list(Function)
+    if functions is None:
+        functions = membership.functions if membership and membership.role == role else ROLE_FUNCTIONS[role]
+    wanted = set(functions)
+    return [str(function) for function in functions_open_to(role) if function in wanted]
+
+
+def _state(membership: Membership | None) -> dict:
+    """As the history keeps it."""
+    if membership is None or membership.role == "":
+        return {}
+    return {
+        "role": str(membership.role),
+        "functions": [str(function) for function in membership.functions],
+        "is_active": membership.is_active,
+    }
+
+
+def main_users_left(clinic: Clinic, without: User | None = None) -> list[User]:
+    """Active main users of the clinic, but for one."""
+    people = User.objects.filter(
+        is_active=True, memberships__clinic=clinic, memberships__role=Role.MAIN_USER, memberships__is_active=True
+    )
+    return [user for user in people.order_by("pk") if user != without]
+
+
+def _refuse_last_main_user(membership: Membership) -> None:
+    """Before the membership ends, loses the role or is set inactive."""
+    user, clinic = membership.user, membership.clinic
+    if membership.role != Role.MAIN_USER or not membership.is_active:
+        return
+    if clinic.account.owner_id == user.pk:
+        text = _("%(user)s is the owner of the account. Hand the ownership over first.")
+        raise OwnerStays(text % {"user": user})
+    if not main_users_left(clinic, without=user):
+        text = _("%(user)s is the last main user of %(clinic)s. Make somebody else main user first.")
+        raise LastMainUser(text % {"user": user, "clinic": clinic.name})
 
 
 def approvers_left(clinic: Clinic, without: User | None = None) -> list[User]:
@@ -90,7 +259,8 @@ def _refuse_last_approver(user: User, clinic: Clinic, *, stays: bool = False) ->
         )
 
 
-def _make_rows_equal(user: User, clinic: Clinic, wanted: frozenset[str]) -> None:
+def make_rows_equal(user: User, clinic: Clinic, wanted: frozenset[str]) -> None:
+    """guardian's rows of a person at a clinic, whose row the caller has locked."""
     rows = ClinicUserPermission.objects.filter(user=user, content_object=clinic)
     present = set(rows.values_list("permission__codename", flat=True))
     for codename in sorted(wanted - present):
@@ -99,41 +269,5 @@ def _make_rows_equal(user: User, clinic: Clinic, wanted: frozenset[str]) -> None
         remove_perm(codename, user, clinic)
 
 
-def _record(action: str, clinic: Clinic, actor: User | None, user: User, **data: str | None) -> None:
-    log(instance=clinic, action=action, user=actor, data={"user": user.pk, **data})
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """A person at a clinic whose guardian rows are not what the role says."""
-
-    user_id: int
-    clinic_id: str
-    missing: frozenset[str]
-    surplus: frozenset[str]
-
-
-def find_disagreements() -> Iterator[Disagreement]:
-    """Compare every membership with guardian's rows, in two queries."""
-    wanted: dict[tuple, frozenset[str]] = {
-        (user_id, clinic_id): ROLE_PERMISSIONS[role]
-        for user_id, clinic_id, role in Membership.objects.values_list("user_id", "clinic_id", "role")
-    }
-    present: dict[tuple, set[str]] = {}
-    rows = ClinicUserPermission.objects.values_list("user_id", "content_object_id", "permission__codename")
-    for user_id, clinic_id, codename in rows.iterator():
-        present.setdefault((user_id, clinic_id), set()).add(codename)
-    for key in sorted(wanted.keys() | present.keys(), key=str):
-        should, have = wanted.get(key, frozenset()), frozenset(present.get(key, ()))
-        if should != have:
-            yield Disagreement(key[0], key[1], should - have, have - should)
-
-
-@transaction.atomic
-def repair(disagreement: Disagreement) -> None:
-    """Make guardian's rows what the membership says now (it may have changed since the comparison)."""
-    clinic = Clinic.objects.select_for_update(of=("self",)).get(pk=disagreement.clinic_id)
-    user = User.objects.get(pk=disagreement.user_id)
-    membership = Membership.objects.filter(user=user, clinic=clinic).first()
-    _make_rows_equal(user, clinic, ROLE_PERMISSIONS[membership.role] if membership else frozenset())
-    _record("permissions.repair", clinic, None, user)
+def clinics_of(account: Account) -> list[Clinic]:
+    return list(account.clinics.filter(is_active=True).order_by("name", "customer_number"))

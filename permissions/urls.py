@@ -1,8 +1,15 @@
-from django.urls import path
+from django.urls import include, path
 
 from permissions import views
 
 urlpatterns = [
+    path("", include("permissions.log_in.urls")),
+    path("", include("permissions.users.urls")),
+    path("", include("permissions.overview.urls")),
+    path("", include("permissions.history.urls")),
+    path("", include("permissions.ownership.urls")),
+    path("", include("permissions.requests.urls")),
+    path("", include("permissions.impersonation.urls")),
     path("login/", views.LogInView.as_view(), name="login"),
     path("logout/", views.LogOutView.as_view(), name="logout"),
     # /password/…

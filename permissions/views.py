@@ -1,5 +1,6 @@
 """Getting in and out, the password, the profile and the clinic one works for."""
 
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
@@ -17,11 +18,11 @@ from django.views.i18n import set_language as set_language_cookie
 
 from permissions.access import Audience, audience
 from permissions.forms import ProfileForm
-from permissions.log_in import LogInForm, UnlockingSetPasswordForm
+from permissions.log_in.passwords import LogInForm, UnlockingSetPasswordForm
 from permissions.middleware import choose_clinic
 from permissions.models import User
 from permissions.returning import next_address
-from permissions.roles import ROLE_PERMISSIONS, ClinicPermission
+from permissions.roles import Function
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -30,6 +31,12 @@ class LogInView(auth_views.LoginView):
     authentication_form = LogInForm
     template_name = "permissions/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: LogInForm) -> HttpResponse:
+        """The password is right; what else the person must show comes next (django-allauth's stages)."""
+        return perform_login(
+            self.request, form.get_user(), email_verification="none", redirect_url=self.get_success_url()
+        )
 
 
 # Wagtail brings a log-in page of its own for its pages; there is one log-in.
@@ -99,9 +106,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         {
             "clinic": membership.clinic,
             "role": membership.get_role_display(),
-            "functions": [p.label for p in ClinicPermission if p in ROLE_PERMISSIONS[membership.role]],
+            "functions": [Function(function).label for function in membership.functions],
         }
-        for membership in request.user.memberships.select_related("clinic__account").order_by("clinic__name")
+        for membership in request.user.memberships.filter(is_active=True)
+        .select_related("clinic__account")
+        .order_by("clinic__name")
     ]
     return render(request, "permissions/profile.html", {"form": form, "memberships": memberships})
 

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from permissions.mail import composed
 from permissions.models import User
 from shop.approvals.models import ApprovalStep
 from shop.basket.models import Basket
-from shop.mail import composed
 
 WAITING, ANSWER = "emails/approval_waiting", "emails/approval_answer"
 

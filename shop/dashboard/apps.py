@@ -10,10 +10,13 @@ class DashboardConfig(apps.DashboardConfig):
     def get_urls(self):
         from django.contrib.auth import views as auth_views  # needs the app registry
 
+        from shop.dashboard.access.urls import urlpatterns as access
         from shop.dashboard.clinics.urls import urlpatterns as clinics
         from shop.dashboard.configuration.urls import urlpatterns as configuration
         from shop.dashboard.dispatch.urls import urlpatterns as dispatch
         from shop.dashboard.password_link import PasswordLinkView
+        from shop.dashboard.people.urls import urlpatterns as people
+        from shop.dashboard.requests.urls import urlpatterns as requests
 
         self.users_app.password_reset_view = PasswordLinkView
         may = self.partners_app.permissions_map
@@ -27,6 +30,9 @@ class DashboardConfig(apps.DashboardConfig):
                 *configuration,
                 *clinics,
                 *dispatch,
+                *people,
+                *requests,
+                *access,
                 path("orders/", include(self.orders_app.urls[0])),
                 path("users/", include(self.users_app.urls[0])),
                 path("partners/", include(self.partners_app.urls[0])),

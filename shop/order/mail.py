@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import translation
 
-from shop.mail import composed
+from permissions.mail import composed
 from shop.order.models import Order
 
 

@@ -48,7 +48,7 @@ class Portal:
         """The person's role at the current clinic, in words."""
         if not self.is_customer:
             return ""
-        membership = self.request.user.memberships.filter(clinic=self.clinic).first()
+        membership = self.request.user.memberships.filter(clinic=self.clinic, is_active=True).first()
         return membership.get_role_display() if membership else ""
 
     @property

@@ -13,7 +13,7 @@ KEEP = timedelta(days=30)
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def unsent(self) -> "OutgoingMailQuerySet":
-        return self.filter(sent_at=None, failed_at=None)
+        return self.filter(sent_at=None, failed_at=None, withheld_at=None)
 
     def due(self, now: datetime | None = None) -> "OutgoingMailQuerySet":
         return self.unsent().filter(due_at__lte=now or timezone.now()).order_by("due_at", "pk")
@@ -21,7 +21,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def forgettable(self) -> "OutgoingMailQuerySet":
         """Done with long enough ago: what mail said is not kept for ever."""
         long_ago = timezone.now() - KEEP
-        return self.filter(models.Q(sent_at__lt=long_ago) | models.Q(failed_at__lt=long_ago))
+        done = models.Q(sent_at__lt=long_ago) | models.Q(failed_at__lt=long_ago) | models.Q(withheld_at__lt=long_ago)
+        return self.filter(done)
 
 
 class OutgoingMail(models.Model):
@@ -45,6 +46,9 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     # Refused for good: an address that does not exist. Kept for people to look at, not tried again.
     failed_at = models.DateTimeField(null=True, blank=True)
+    # What clinic it tells of. Who has lost access to it by the time it leaves does not get it.
+    clinic = models.ForeignKey("permissions.Clinic", null=True, on_delete=models.SET_NULL, related_name="+")
+    withheld_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 

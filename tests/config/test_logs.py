@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client, RequestFactory
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
-from permissions.log_in import LogInForm, UnlockingSetPasswordForm
+from permissions.log_in.passwords import LogInForm, UnlockingSetPasswordForm
 from shop.order.models import Order
 from tests.factories import PASSWORD, make_product
 

@@ -17,7 +17,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from config import translations
 from permissions.forms import ProfileForm
-from permissions.log_in import LogInForm
+from permissions.log_in.passwords import LogInForm
 from permissions.models import Account, Clinic, User
 from shop.checkout.forms import DeliveryForm
 

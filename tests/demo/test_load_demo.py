@@ -25,10 +25,10 @@ from content.news.models import NewsPage
 from demo import load_pictures, loading
 from demo.load_people import PASSWORD
 from permissions import access
+from permissions.agreement import find_disagreements
 from permissions.markets import MARKETS
 from permissions.models import Account, Clinic, Membership, User
 from permissions.roles import ClinicPermission, Role
-from permissions.services import find_disagreements
 from shop.addresses.models import DeliveryAddress
 from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product, ProductImage

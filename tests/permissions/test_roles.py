@@ -3,12 +3,16 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from guardian.shortcuts import assign_perm
 
 from permissions import access
-from permissions.models import Clinic, ClinicUserPermission, Membership
+from permissions.agreement import find_disagreements
+from permissions.models import AccessEvent, Clinic, ClinicUserPermission, Membership
 from permissions.roles import ROLE_PERMISSIONS, ClinicPermission, Role
-from permissions.services import find_disagreements, membership_grant, membership_revoke
+from permissions.services import membership_grant, membership_revoke
+from tests.factories import ClinicFactory
 
 
 def held(user, clinic) -> set[str]:
@@ -84,10 +88,10 @@ def test_a_stranger_meets_404_and_a_member_without_the_right_403(people):
 
 def test_permission_rows_go_with_their_clinic(people):
     """guardian's generic rows outlive the object and would open the next one with its key (safety, finding 5)."""
-    clinic_id = people.foreign.pk
-    people.foreign.delivery_addresses.all().delete()
-    Membership.objects.filter(clinic=people.foreign).delete()
-    people.foreign.delete()
+    clinic = ClinicFactory()
+    assign_perm("place_order", people.petra, clinic)
+    clinic_id = clinic.pk
+    clinic.delete()
     assert not ClinicUserPermission.objects.filter(content_object_id=clinic_id).exists()
 
 
@@ -109,9 +113,25 @@ def test_check_access_finds_and_repairs_a_difference(people, capsys):
     assert "agree" in capsys.readouterr().out
 
 
-def test_every_change_of_access_is_in_the_log(people):
-    from wagtail.models import ModelLogEntry
-
+def test_every_change_of_access_is_in_the_history(people):
+    membership_grant(user=people.petra, clinic=people.north, role=Role.ASSISTANT, granted_by=people.olga)
     membership_revoke(user=people.petra, clinic=people.north, revoked_by=people.olga)
-    entry = ModelLogEntry.objects.get(action="permissions.revoke")
-    assert (entry.user, entry.data["user"], entry.object_id) == (people.olga, people.petra.pk, str(people.north.pk))
+    revoked, changed = AccessEvent.objects.filter(person=people.petra, actor=people.olga)
+    assert (changed.action, changed.clinic, changed.account) == ("change", people.north, people.north.account)
+    assert (changed.before["role"], changed.after["role"]) == ("purchaser", "assistant")
+    assert (revoked.action, revoked.before["role"], revoked.after) == ("revoke", "assistant", {})
+
+
+def test_what_changes_nothing_is_not_in_the_history(people):
+    before = AccessEvent.objects.count()
+    membership_grant(user=people.petra, clinic=people.north, role=Role.PURCHASER)
+    membership_revoke(user=people.petra, clinic=people.south)
+    assert AccessEvent.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE permissions_accessevent SET reason = 'x'", "DELETE FROM permissions_accessevent"]
+)
+def test_the_history_can_not_be_changed(people, change):
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)

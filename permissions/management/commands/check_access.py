@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from permissions.services import find_disagreements, repair
+from permissions.agreement import find_disagreements, repair
 
 
 class Command(BaseCommand):

@@ -1,12 +1,12 @@
-"""What is the same everywhere. Oscar's and Wagtail's parts stand in `oscar.py` and `wagtail.py`."""
+"""What is the same everywhere. Oscar's, Wagtail's and the log-in's parts stand in `oscar.py`, `wagtail.py`, `log_in.py`."""
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from config.settings.log_in import *  # noqa: F403
 from config.settings.oscar import *  # noqa: F403
 from config.settings.oscar import OSCAR_APPS
 from config.settings.wagtail import *  # noqa: F403
@@ -51,6 +51,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "guardian",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -68,12 +74,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "permissions.impersonation.middleware.ImpersonationMiddleware",
     "permissions.middleware.ProfileLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.content_security.ContentSecurityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "permissions.middleware.ClinicMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "shop.patients.showings.ShowingsMiddleware",
     "shop.basket.middleware.ClinicBasketMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -111,36 +119,6 @@ LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 FORMAT_MODULE_PATH = ["config.formats"]
-
-# --- Log-in -----------------------------------------------------------------------------------------------------
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
-# Not Oscar's EmailBackend: it lets the database fold the case, which takes more letters for the same than the lock
-# does, and it hashes a second time for an e-mail that is known, which can be timed.
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",  # asks UserManager.get_by_natural_key, which folds as the lock does
-    "guardian.backends.ObjectPermissionBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-ANONYMOUS_USER_NAME = None  # guardian: no made-up person in the user list
-AXES_FAILURE_LIMIT = 5
-AXES_LOCKOUT_PARAMETERS = ["username"]  # a clinic shares one address: count by person
-AXES_USERNAME_CALLABLE = "permissions.log_in.username_for_lock"
-AXES_LOCKOUT_CALLABLE = "permissions.views.locked"
-AXES_HTTP_RESPONSE_CODE = 403
-AXES_RESET_ON_SUCCESS = True
-# Without an end, five wrong passwords by anybody would shut a clinic out; a reset opens at once.
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False  # e-mail addresses stay out of the log
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by person alone, on purpose: see above
 
 # --- Patients ---------------------------------------------------------------------------------------------------
 # 32 random bytes as base64; several with commas while a new one is brought in (see shop/patients/encryption.py).

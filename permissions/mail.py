@@ -3,18 +3,26 @@
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from permissions.models import User
+from permissions.models import Clinic, User
+
+# Read and taken off by the outbox: who has lost access to the clinic by the time the mail leaves does not get it.
+CLINIC_HEADER = "Bestil-Clinic"
 
 
-def composed(template: str, context: dict[str, object], *, to: User, message_id: str) -> EmailMultiAlternatives:
+def composed(
+    template: str, context: dict[str, object], *, to: User | str, message_id: str, clinic: Clinic | None = None
+) -> EmailMultiAlternatives:
     """In the language that is active. One `message_id` is one mail, however often the outbox tries it."""
     subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
     context = {**context, "headline": subject}
+    headers = {"Message-ID": f"<{message_id}@bestil>", "Auto-Submitted": "auto-generated"}
+    if clinic is not None:
+        headers[CLINIC_HEADER] = str(clinic.pk)
     mail = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"{template}.txt", context),
-        to=[to.email],
-        headers={"Message-ID": f"<{message_id}@bestil>", "Auto-Submitted": "auto-generated"},
+        to=[to if isinstance(to, str) else to.email],
+        headers=headers,
     )
     mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return mail

@@ -1,60 +1,13 @@
-"""People, the companies they work for, the clinics they order for, and guardian's rows that say what they may do."""
+"""The companies that people work for, and the clinics they order for."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
-from oscar.apps.customer.abstract_models import AbstractUser
-from oscar.apps.customer.abstract_models import UserManager as OscarUserManager
-from phonenumber_field.modelfields import PhoneNumberField
 
 from permissions.markets import COUNTRY_CHOICES, MARKETS, Market
-from permissions.roles import ClinicPermission, Role
-
-
-class UserManager(OscarUserManager):
-    @classmethod
-    def normalize_email(cls, email: str | None) -> str:
-        """One person has one address, however it is typed: `Anna@Clinic.se` logs in as `anna@clinic.se`."""
-        return (email or "").strip().lower()
-
-    def get_by_natural_key(self, username: str) -> "User":
-        return self.get(email=self.normalize_email(username))
-
-    def create_user(self, email: str, password: str | None = None, **extra_fields) -> "User":
-        return super().create_user(self.normalize_email(email), password, **extra_fields)
-
-
-class User(AbstractUser):
-    phone_number = PhoneNumberField(_("phone"), blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
-    last_clinic = models.ForeignKey(
-        "permissions.Clinic", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    objects = UserManager()
-
-    class Meta(AbstractUser.Meta):
-        abstract = False
-        constraints = [
-            # Oscar's and Django's own unique index tells `A@x.se` from `a@x.se`; a log-in must not.
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique_whatever_the_case",
-                violation_error_message=_("There is already a user with this e-mail address."),
-            ),
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
-        ]
-
-    def save(self, *args, **kwargs) -> None:
-        self.email = UserManager.normalize_email(self.email)
-        super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return self.get_full_name() or self.email
+from permissions.roles import ClinicPermission
 
 
 class Account(models.Model):
@@ -73,6 +26,19 @@ class Account(models.Model):
         _("allowed purchase numbers"), blank=True, help_text=_("One per line. Empty: any that fits the pattern.")
     )
     allows_one_off_addresses = models.BooleanField(_("orders may go to an address of their own"), default=False)
+    # The main user who answers for the account. Hands it over by an OwnershipTransfer; can't be removed before.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_accounts",
+        verbose_name=_("account owner"),
+    )
+    requires_second_factor = models.BooleanField(_("everybody logs in with a second factor"), default=False)
+    tells_of_impersonation = models.BooleanField(
+        _("tell the account owner when customer service looks at the portal as one of us"), default=True
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -169,42 +135,3 @@ class Clinic(models.Model):
     def invoice_address_lines(self) -> list[str]:
         town = f"{self.invoice_postcode} {self.invoice_city}".strip()
         return [line for line in (self.invoice_name, self.invoice_line1, town) if line]
-
-
-class Membership(models.Model):
-    """What a person is at a clinic. People see and edit this; checks read guardian's rows, kept equal by `services`."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    created = models.DateTimeField(auto_now_add=True)
-    changed = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "clinic"], name="membership_one_role_per_clinic"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_known_role"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}, {self.clinic}"
-
-
-class ClinicUserPermission(UserObjectPermissionBase):
-    """guardian's rows with a real foreign key, so that they can't outlive their clinic."""
-
-    content_object = models.ForeignKey(Clinic, on_delete=models.CASCADE)
-
-    class Meta(UserObjectPermissionBase.Meta):
-        abstract = False
-
-
-class ClinicGroupPermission(GroupObjectPermissionBase):
-    """Never filled: clinics are shared by membership. It stands here so that guardian asks no generic table."""
-
-    content_object = models.ForeignKey(Clinic, on_delete=models.CASCADE)
-
-    class Meta(GroupObjectPermissionBase.Meta):
-        abstract = False

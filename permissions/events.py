@@ -1,0 +1,32 @@
+"""The only writer of the history of access."""
+
+from permissions.models import AccessEvent, Account, AccountRequest, Clinic, Invitation, User
+from permissions.models.events import AccessAction
+
+
+def record(
+    action: AccessAction,
+    *,
+    actor: User | None,
+    person: User | None = None,
+    clinic: Clinic | None = None,
+    account: Account | None = None,
+    invitation: Invitation | None = None,
+    request: AccountRequest | None = None,
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+) -> AccessEvent:
+    """One row, in the caller's transaction: what is rolled back did not happen. A clinic's account is filled in."""
+    return AccessEvent.objects.create(
+        action=action,
+        actor=actor,
+        person=person,
+        clinic=clinic,
+        account_id=clinic.account_id if clinic else account.pk if account else None,
+        invitation=invitation,
+        request=request,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )

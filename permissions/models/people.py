@@ -1,0 +1,64 @@
+"""People: one e-mail address is one person, wherever they work."""
+
+from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.customer.abstract_models import AbstractUser
+from oscar.apps.customer.abstract_models import UserManager as OscarUserManager
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class UserManager(OscarUserManager):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """One person has one address, however it is typed: `Anna@Clinic.se` logs in as `anna@clinic.se`."""
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email=self.normalize_email(username))
+
+    def create_user(self, email: str, password: str | None = None, **extra_fields) -> "User":
+        return super().create_user(self.normalize_email(email), password, **extra_fields)
+
+
+class User(AbstractUser):
+    # In addresses: numbers that count up tell how many there are.
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    phone_number = PhoneNumberField(_("phone"), blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
+    last_clinic = models.ForeignKey(
+        "permissions.Clinic", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Counts up to end every session and every mailed link of this person at once, on every server.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
+    # Set by the supplier: no main user can lift it. An inactive person without it was set inactive by their clinics.
+    blocked = models.DateTimeField(_("blocked"), null=True, blank=True, editable=False)
+
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        abstract = False
+        constraints = [
+            # Oscar's and Django's own unique index tells `A@x.se` from `a@x.se`; a log-in must not.
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_whatever_the_case",
+                violation_error_message=_("There is already a user with this e-mail address."),
+            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+        ]
+
+    def save(self, *args, **kwargs) -> None:
+        self.email = UserManager.normalize_email(self.email)
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django compares this with each session: a new password or generation makes all others worthless."""
+        value = f"{self.password}:{self.session_generation}"
+        return salted_hmac("permissions.models.User.session", value, secret=secret, algorithm="sha256").hexdigest()
