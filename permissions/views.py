@@ -4,6 +4,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -32,7 +33,7 @@ class LogInView(auth_views.LoginView):
     template_name = "permissions/login.html"
     redirect_authenticated_user = True
 
-    def form_valid(self, form: LogInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password is right; what else the person must show comes next (django-allauth's stages)."""
         return perform_login(
             self.request, form.get_user(), email_verification="none", redirect_url=self.get_success_url()

@@ -1,4 +1,4 @@
-"""What is the same everywhere. Oscar's, Wagtail's and the log-in's parts stand in `oscar.py`, `wagtail.py`, `log_in.py`."""
+"""What is the same everywhere. The parts of Oscar, Wagtail and the log-in stand in files of their own beside this."""
 
 from pathlib import Path
 from urllib.parse import unquote
