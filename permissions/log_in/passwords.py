@@ -1,21 +1,39 @@
-"""What django-axes counts wrong passwords by, and how a new password unlocks."""
+"""Passwords: the forms in which they are typed, and what follows when one is chosen."""
 
-from axes.utils import reset
+from datetime import timedelta
+
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm, UsernameField
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm, UsernameField
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from permissions.models import UserManager
+from permissions.access import person_of
+from permissions.events import record
+from permissions.log_in import mails, sessions
+from permissions.log_in.lock import forget_failures, one_try_at_a_time
+from permissions.log_in.tokens import reset_tokens
+from permissions.models import User, UserManager
+from permissions.models.events import AccessAction
+from permissions.services import end_sessions
+from permissions.throttle import allow
+
+PASSWORD_HINT = _(
+    "At least eight characters; longer is safer. We recommend a mix of words, capital letters, digits and signs. "
+    "Common passwords, and ones like your name or e-mail, are refused."
+)
+LINKS_PER_PERSON, LINKS_PER_ADDRESS, LINKS_WITHIN = 5, 30, timedelta(hours=1)
 
 
-def username_for_lock(request: HttpRequest | None, credentials: dict | None) -> str:
-    """The e-mail as typed, folded as the log-in folds it: the counter must not tell apart what logs in as the same."""
-    credentials = credentials or {}
-    typed = credentials.get("username") or credentials.get("email")
-    if not typed and request is not None:
-        typed = request.POST.get("username", "")
-    return UserManager.normalize_email(typed)
+def make_password_field(field: forms.Field, autocomplete: str, hint: str | Promise = "") -> None:
+    """What password managers need, and the words of the button that passwords.js puts beside it."""
+    field.help_text = hint  # type: ignore[assignment]  # lazy: said in the reader's language
+    field.widget.attrs.update(
+        {"autocomplete": autocomplete, "data-password": "", "data-show": _("Show"), "data-hide": _("Hide")}
+    )
 
 
 class LogInForm(AuthenticationForm):
@@ -29,11 +47,82 @@ class LogInForm(AuthenticationForm):
         ),
     }
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        make_password_field(self.fields["password"], "current-password")
 
-class UnlockingSetPasswordForm(SetPasswordForm):
-    """Who proves to own the mailbox may log in again, whatever was tried before."""
 
-    def save(self, commit: bool = True):
-        user = super().save(commit)
-        reset(username=UserManager.normalize_email(user.email))
-        return user
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class NewPasswordForm(SetPasswordForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new_passwords(self)
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    def __init__(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().__init__(person_of(request), *args, **kwargs)
+        self.request = request
+        make_password_field(self.fields["old_password"], "current-password")
+        _name_new_passwords(self)
+
+    def clean_old_password(self) -> str:
+        typed = self.cleaned_data["old_password"]
+        if not is_own_password(self.request, typed):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return typed
+
+
+def _name_new_passwords(form: forms.Form) -> None:
+    make_password_field(form.fields["new_password1"], "new-password", PASSWORD_HINT)
+    make_password_field(form.fields["new_password2"], "new-password")
+
+
+def is_own_password(request: HttpRequest, typed: str) -> bool:
+    """Asked again of who is logged in. Counts like the log-in's: a session that was stolen must not guess on."""
+    person = person_of(request)
+    with one_try_at_a_time(request, person.email):
+        return authenticate(request, username=person.email, password=typed) == person
+
+
+def ask_for_link(email: str, address: str | None) -> None:
+    """A link by mail, if there is such a person. Says nothing and takes the same time, whoever asks how often."""
+    email = UserManager.normalize_email(email)
+    here = allow("reset_address", address or "", limit=LINKS_PER_ADDRESS, within=LINKS_WITHIN)
+    if here and allow("reset_person", email, limit=LINKS_PER_PERSON, within=LINKS_WITHIN):
+        mails.ask_for_link(email)
+
+
+@transaction.atomic
+def choose_password(user: User, password: str, token: str) -> bool:
+    """By a mailed link: unlocks and ends every session. False when the link was used in the meantime."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if not reset_tokens.check_token(user, token):
+        return False
+    _save(user, password)
+    end_sessions(user)
+    sessions.forget_sessions(user)
+    forget_failures(user.email)
+    return True
+
+
+@transaction.atomic
+def change_password(request: HttpRequest, password: str) -> None:
+    """By who knows the old one: this session goes on, the others end."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=person_of(request).pk)
+    _save(user, password)
+    person_of(request).password = user.password
+    sessions.keep_only_this(request)
+
+
+def _save(user: User, password: str) -> None:
+    user.set_password(password)
+    # This field alone: whoever blocks the person at this moment must not be overwritten.
+    user.save(update_fields=["password"])
+    record(AccessAction.PASSWORD, actor=user, person=user)
+    mails.tell_of_new_password(user)
