@@ -1,0 +1,38 @@
+"""What no browser sends as a passkey's answer."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from tests.log_in.authenticator import confirm, give_app, is_in, password
+
+
+def answer(**response) -> str:
+    return json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": response})
+
+
+HOSTILE = [
+    *("", "null", "[]", "{}", "0", '"x"', "{", '{"id": 1}', '{"a": "\\u0000"}'),
+    *("[" * 9000, '{"a":' * 3000, "x" * 30_000, '{"id": [], "rawId": {}, "type": 3, "response": [1]}'),
+    answer(),
+    answer(userHandle="QQ", clientDataJSON="e30", authenticatorData="AA", signature="AA"),
+    answer(userHandle=None, clientDataJSON="////", authenticatorData="A" * 80, signature="AA"),
+    answer(userHandle="enp6enp6enp6eno", clientDataJSON="e30", authenticatorData="A" * 80, signature="AA"),
+    answer(attestationObject="o2NmbXRk", clientDataJSON="e30"),
+]
+
+
+@pytest.mark.parametrize("credential", HOSTILE)
+def test_what_no_browser_sends_is_refused_kindly(client, people, credential):
+    anonymous = Client()
+    client.force_login(people.petra)
+    confirm(client)
+    anonymous.get("/login/passkey/", headers={"accept": "application/json"})
+    assert anonymous.post("/login/passkey/", {"credential": credential})["Location"] == "/login/"
+    client.get("/profile/security/passkeys/add/")
+    assert client.post("/profile/security/passkeys/add/", {"credential": credential, "name": "x"}).status_code == 422
+    give_app(people.asta)
+    password(anonymous, people.asta)
+    assert anonymous.post("/login/code/", {"credential": credential}).status_code == 422
+    assert not is_in(anonymous)

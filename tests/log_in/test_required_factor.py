@@ -1,0 +1,118 @@
+"""Who must log in with a second factor and has none is led to set it up, and reaches nothing else before."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from permissions import services
+from permissions.log_in import second_factor
+from permissions.roles import Role
+from permissions.services import membership_grant
+from tests.factories import ClinicFactory
+from tests.log_in.authenticator import give_app, is_in, password, send_code
+from tests.log_in.test_setting_up import add_app
+
+BEGIN = "/profile/security/begin/"
+
+
+@pytest.fixture
+def required(people):
+    people.north.account.requires_second_factor = True
+    people.north.account.save()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/orders/", "/profile/", "/profile/security/", "/password/change/", "/basket/", "/news/", "/nowhere/"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_portal_waits_for_the_second_factor(client, people, required, path, method):
+    client.force_login(people.petra)
+    assert getattr(client, method)(path)["Location"] == BEGIN
+
+
+def test_htmx_is_led_there_as_well(client, people, required):
+    client.force_login(people.petra)
+    assert client.get("/basket/", headers={"hx-request": "true"})["HX-Redirect"] == BEGIN
+
+
+def test_from_the_log_in_to_the_portal(client, people, required):
+    assert client.get(password(client, people.petra)["Location"])["Location"] == BEGIN
+    page = client.get(BEGIN).content.decode()
+    assert 'href="/profile/security/app/"' in page
+    assert 'href="/profile/security/passkeys/add/"' in page
+    add_app(client)
+    assert client.get("/profile/security/codes/").status_code == 200
+    assert is_in(client)
+    assert client.get(BEGIN)["Location"] == "/profile/security/"
+
+
+def test_language_and_log_out_stay_open(client, people, required):
+    client.force_login(people.petra)
+    assert client.post("/i18n/setlang/", {"language": "sv", "next": BEGIN})["Location"] == BEGIN
+    assert client.get("/static/css/base.css").status_code == 200
+    assert client.post("/logout/")["Location"] == "/login/"
+
+
+def test_who_has_a_factor_goes_on(client, people, required):
+    app = give_app(people.petra)
+    password(client, people.petra)
+    send_code(client, app.code())
+    assert client.get("/").status_code == 200
+
+
+def test_an_account_asks_its_own_active_people_only(client, people, required):
+    client.force_login(people.otto)
+    assert client.get("/").status_code == 200
+    membership_grant(user=people.otto, clinic=people.south, role=Role.ASSISTANT)
+    assert client.get("/")["Location"] == BEGIN
+    services.membership_grant(user=people.otto, clinic=people.south, role=Role.ASSISTANT, is_active=False)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "path"), [("stella", "/backoffice/"), ("edit", "/cms/")])
+def test_the_suppliers_people_are_asked_by_the_settings(client, people, settings, name, path):
+    person = getattr(people, name)
+    client.force_login(person)
+    assert client.get(path).status_code == 200
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    assert client.get(path)["Location"] == BEGIN
+    assert client.post(path)["Location"] == BEGIN
+    give_app(person)
+    assert client.get(path).status_code == 200
+
+
+def test_customers_are_not_asked_by_that_setting(client, people, settings):
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    client.force_login(people.petra)
+    assert client.get("/").status_code == 200
+
+
+def test_whoever_is_reset_sets_up_a_new_one(client, people, required):
+    give_app(people.petra)
+    admin = type(people.stella).objects.create_superuser("root@example.com", "secret")
+    second_factor.reset(people.petra, admin, "Lost phone")
+    password(client, people.petra)
+    assert client.get("/orders/")["Location"] == BEGIN
+
+
+def queries_of(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+def test_asking_costs_one_query_however_many_clinics(client, people):
+    client.force_login(people.petra)
+    give_app(people.petra)
+    free = queries_of(client, "/profile/")
+    people.north.account.requires_second_factor = True
+    people.north.account.save()
+    assert queries_of(client, "/profile/") == free + 1
+    for _more in range(5):
+        membership_grant(user=people.petra, clinic=ClinicFactory(account=people.north.account), role=Role.ASSISTANT)
+    assert second_factor.is_required(people.petra)
+    many = queries_of(client, "/profile/")
+    print("queries of the profile: not required", free, "required", free + 1, "with six clinics", many)
+    assert many == free + 1
