@@ -9,6 +9,6 @@ from tests.factories import PASSWORD
 def log_in(page: Page, user: User) -> None:
     page.goto("/login/")
     page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/")

@@ -1,0 +1,148 @@
+"""What a manager changes for people of their clinics. Each locks the clinics, then asks whether the manager may."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from permissions import access, services
+from permissions.events import record
+from permissions.models import Clinic, Membership, User
+from permissions.models.events import AccessAction
+from permissions.roles import Role
+from permissions.users import mail
+from permissions.users.problems import ConfirmMainUser
+from permissions.users.reach import accounts_of, lock_clinics, may_change
+
+DETAILS = ("first_name", "last_name", "phone_number")
+
+
+@dataclass
+class Changed:
+    """What `give` did: where somebody is new, and where they have another role or other functions."""
+
+    given: list[Membership] = field(default_factory=list)
+    changed: list[Membership] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.given or self.changed)
+
+
+@transaction.atomic
+def give(
+    *,
+    actor: User,
+    person: User,
+    clinics: Collection[Clinic],
+    role: str,
+    functions: Collection[str],
+    confirmed: bool = False,
+) -> Changed:
+    """The same role and functions at these clinics of an account to which the person belongs already.
+
+    Raises ConfirmMainUser and LastApprover unless `confirmed`, LastMainUser, OwnerStays.
+    """
+    locked = lock_clinics(clinics)
+    for clinic in locked:
+        access.check_may_grant(actor, person, clinic, role, functions)
+    if not {clinic.account_id for clinic in locked} <= accounts_of(person):
+        raise Http404
+    person.refresh_from_db()
+    held = {row.clinic_id: row for row in Membership.objects.filter(user=person, clinic__in=locked)}
+    if role == Role.MAIN_USER and not confirmed and any(_new_to_it(held, clinic) for clinic in locked):
+        raise ConfirmMainUser
+    done = Changed()
+    for clinic in locked:
+        before = held.get(clinic.pk)
+        after = services.membership_grant(
+            user=person,
+            clinic=clinic,
+            role=role,
+            functions=functions,
+            granted_by=actor,
+            confirmed=confirmed,
+            is_active=before.is_active if before else person.is_active,  # who is inactive waits to be set active
+        )
+        if before is None:
+            done.given.append(after)
+        elif (before.role, before.functions) != (after.role, after.functions):
+            done.changed.append(after)
+    _tell(actor, person, done)
+    return done
+
+
+def _tell(actor: User, person: User, done: Changed) -> None:
+    """Of what is inactive nobody is told before it is given."""
+    mail.tell_given(person, [row for row in done.given if row.is_active], actor)
+    mail.tell_changed(person, [row for row in done.changed if row.is_active], actor)
+
+
+def _new_to_it(held: dict, clinic: Clinic) -> bool:
+    return clinic.pk not in held or held[clinic.pk].role != Role.MAIN_USER
+
+
+@transaction.atomic
+def remove(*, actor: User, person: User, clinic: Clinic, confirmed: bool = False) -> None:
+    """Role and functions are forgotten, the history is kept. Raises LastApprover unless `confirmed`, and the like."""
+    lock_clinics([clinic])
+    access.check_may_change(actor, person, clinic)
+    if not Membership.objects.filter(user=person, clinic=clinic).exists():
+        raise Http404
+    services.membership_revoke(user=person, clinic=clinic, revoked_by=actor, confirmed=confirmed)
+    mail.tell_taken(person, [clinic], actor)
+
+
+@transaction.atomic
+def set_inactive(*, actor: User, person: User, clinics: Collection[Clinic], confirmed: bool = False) -> list[Clinic]:
+    locked = lock_clinics(clinics)
+    for clinic in locked:
+        access.check_may_change(actor, person, clinic)
+    changed = services.set_inactive(user=person, clinics=locked, by=actor, confirmed=confirmed)
+    mail.tell_taken(person, changed, actor, inactive=True)
+    return changed
+
+
+@transaction.atomic
+def set_active(*, actor: User, person: User, clinics: Collection[Clinic]) -> list[Clinic]:
+    locked = lock_clinics(clinics)
+    for clinic in locked:
+        access.check_may_change(actor, person, clinic)
+    changed = services.set_active(user=person, clinics=locked, by=actor)
+    person.refresh_from_db()
+    memberships = Membership.objects.filter(user=person, clinic__in=changed).select_related("clinic__account")
+    mail.tell_given(person, list(memberships), actor)
+    return changed
+
+
+def details_refusal(actor: User, person: User) -> str:
+    """Why `actor` may not change somebody's name and phone, or "". Who works elsewhere too does it themselves."""
+    if actor == person:
+        return _("You change your own details in your profile.")
+    rights = access.ClinicAccess.of(actor)
+    memberships = Membership.objects.filter(user=person)
+    ours = not person.is_staff and not person.groups.exists()
+    if not ours or not all(may_change(rights, actor, membership) for membership in memberships):
+        return _("%(person)s changes these details in their own profile.") % {"person": person}
+    return ""
+
+
+@transaction.atomic
+def change_details(*, actor: User, person: User, values: dict[str, object]) -> list[str]:
+    """Name and phone; never the address, which is the log-in. The history says which fields, not what they say."""
+    lock_clinics(Clinic.objects.filter(memberships__user=person))
+    if refusal := details_refusal(actor, person):
+        raise PermissionDenied(refusal)
+    row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    changed = [name for name in DETAILS if name in values and getattr(row, name) != values[name]]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(row, name, values[name])
+    row.save(update_fields=changed)
+    for membership in row.memberships.select_related("clinic"):
+        fields = {"fields": changed}
+        record(AccessAction.DETAILS, actor=actor, person=row, clinic=membership.clinic, after=fields)
+    return changed

@@ -1,0 +1,113 @@
+"""The lists: who is active, invited or inactive at the clinics that somebody manages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from permissions.models import Clinic, Invitation, Membership, User
+from permissions.models.invitations import InvitationState
+from permissions.roles import Role
+from permissions.users.invitations import SHOW_DECLINED
+from permissions.users.reach import managed_ids
+
+TABS = {"active": _("Active"), "invited": _("Invited"), "inactive": _("Inactive")}
+SORTS = {
+    "name": _("Name"),
+    "-name": _("Name, backwards"),
+    "login": _("Last log-in, latest first"),
+    "-login": _("Last log-in, oldest first"),
+}
+NAMED_CLINICS = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person as the list shows them: only what concerns the clinics in question."""
+
+    person: User
+    roles: list[str]
+    clinics: list[str]
+    more: int
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The people of one clinic, or of all that `actor` manages, narrowed by what was searched for."""
+
+    actor: User
+    clinic: Clinic | None = None
+    query: str = ""
+
+    def _scope(self) -> QuerySet | list[UUID]:
+        return [self.clinic.pk] if self.clinic else managed_ids(self.actor)
+
+    def _memberships(self) -> QuerySet[Membership]:
+        return Membership.objects.filter(clinic__in=self._scope())
+
+    def _members(self) -> QuerySet[User]:
+        here = self._memberships().filter(user=OuterRef("pk"))
+        works = Exists(here.filter(is_active=True))
+        people = User.objects.filter(Exists(here)).annotate(works_here=works)
+        return people.filter(_found(self.query))
+
+    def active(self) -> QuerySet[User]:
+        return self._members().filter(works_here=True, is_active=True)
+
+    def inactive(self) -> QuerySet[User]:
+        return self._members().exclude(works_here=True, is_active=True)
+
+    def invited(self) -> QuerySet[Invitation]:
+        """Those who have not answered, and for some days those who declined."""
+        lately = timezone.now() - SHOW_DECLINED
+        shown = Q(state=InvitationState.PENDING) | Q(state=InvitationState.DECLINED, decided__gt=lately)
+        here = Invitation.clinics.through.objects.filter(clinic__in=self._scope()).values("invitation_id")
+        return Invitation.objects.filter(shown, _found(self.query), pk__in=here)
+
+    def counts(self) -> dict[str, int]:
+        return {"active": self.active().count(), "invited": self.invited().count(), "inactive": self.inactive().count()}
+
+    def listed(self, tab: str, sort: str) -> QuerySet:
+        """In the order asked for, with what the rows show."""
+        if tab == "invited":
+            clinics = Clinic.objects.filter(pk__in=managed_ids(self.actor))
+            rows = self.invited().prefetch_related(Prefetch("clinics", clinics, to_attr="shown_clinics"))
+            return rows.order_by(*_order(sort, login=False))
+        memberships = self._memberships().select_related("clinic").order_by("clinic__name")
+        people = self.active() if tab == "active" else self.inactive()
+        return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*_order(sort))
+
+
+def _found(query: str) -> Q:
+    """Every word must be part of the name or the address."""
+    found = Q()
+    for word in query.split():
+        found &= Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+    return found
+
+
+def _order(sort: str, *, login: bool = True) -> list:
+    names = [F("first_name").asc(), F("last_name").asc(), F("pk").asc()]
+    if sort == "-name":
+        return [F("first_name").desc(), F("last_name").desc(), F("pk").desc()]
+    if login and sort == "login":
+        return [F("last_login").desc(nulls_last=True), *names]
+    if login and sort == "-login":
+        return [F("last_login").asc(nulls_first=True), *names]
+    return names
+
+
+def rows_of(people: Iterable[User]) -> list[Row]:
+    return [_row(person, person.shown) for person in people]
+
+
+def _row(person: User, memberships: list[Membership]) -> Row:
+    # Of who works at one clinic and is inactive at another, the list tells where they work.
+    shown = [row for row in memberships if row.is_active] or memberships
+    roles = sorted({Role(row.role) for row in shown}, key=list(Role).index)
+    names = [row.clinic.name for row in shown]
+    more = len(names) - NAMED_CLINICS if len(names) > NAMED_CLINICS + 1 else 0
+    return Row(person, [str(role.label) for role in roles], names[:NAMED_CLINICS] if more else names, more)

@@ -1,0 +1,185 @@
+"""The forms of the users' pages. What is offered is what the manager may give; the rules behind check it again."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from permissions.identity_numbers import refuse_identity_numbers
+from permissions.log_in.passwords import NewPasswordForm
+from permissions.models import Clinic, User, UserManager
+from permissions.requests.typed_text import LineField
+from permissions.roles import ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of
+from permissions.users.functions import ROLES, allows
+
+SWITCHED = (Role.PURCHASER, Role.ASSISTANT)
+
+
+class AccessForm(forms.Form):
+    """A role, and for each role that has them its own switches: nobody must untick what another role would have."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, may: Collection[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        mains = permissions_of(Role.MAIN_USER, ())
+        self.fields["role"].choices = [(r.value, r.label) for r in Role if r != Role.MAIN_USER or mains <= set(may)]
+        for role in SWITCHED:
+            self.fields[f"functions_{role}"] = self._switches(role, may)
+
+    def _switches(self, role: Role, may: Collection[str]) -> forms.MultipleChoiceField:
+        open_to = [Function(each) for each in functions_open_to(role) if permissions_of(role, [each]) <= set(may)]
+        return forms.MultipleChoiceField(
+            label=_("What they may do"),
+            choices=[(function.value, function.label) for function in open_to],
+            initial=[str(function) for function in open_to if function in ROLE_FUNCTIONS[role]],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+
+    def clean_role(self) -> str:
+        return Role(self.cleaned_data["role"])
+
+    @property
+    def functions(self) -> list[str]:
+        role = self.cleaned_data["role"]
+        return list(Function) if role == Role.MAIN_USER else self.cleaned_data[f"functions_{role}"]
+
+    def roles(self) -> Iterator[tuple[Any, str | Promise]]:
+        """Each radio button with what the role is."""
+        return ((radio, ROLES[radio.data["value"]]) for radio in self["role"])
+
+    def switch_groups(self) -> Iterator[tuple[Role, BoundField, list[tuple[Any, str | Promise]]]]:
+        """Per role its switches, each with what it allows."""
+        for role in SWITCHED:
+            bound = self[f"functions_{role}"]
+            yield role, bound, [(box, allows(role, box.data["value"])) for box in bound]
+
+
+def access_initial(role: str, functions: Collection[str]) -> dict[str, object]:
+    """What the switches show of somebody who has a role already."""
+    return {"role": role, f"functions_{role}": [str(function) for function in functions]}
+
+
+class ClinicTicks(forms.Form):
+    """Which of these clinics, all of one account."""
+
+    clinics = forms.MultipleChoiceField(
+        label=_("Clinics"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one clinic.")},
+    )
+
+    def __init__(self, *args, offered: Collection[Clinic], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(clinic.pk): clinic for clinic in offered}
+        field = self.fields["clinics"]
+        field.choices = [(key, f"{clinic.name} ({clinic.customer_number})") for key, clinic in self.offered.items()]
+
+    def clean_clinics(self) -> list[Clinic]:
+        chosen = [self.offered[key] for key in self.cleaned_data["clinics"]]
+        if len({clinic.account_id for clinic in chosen}) > 1:
+            raise forms.ValidationError(_("Tick clinics of one company at a time."))
+        return chosen
+
+
+class DetailsForm(forms.Form):
+    first_name = LineField(label=_("First name"), max_length=150, validators=[refuse_identity_numbers])
+    last_name = LineField(label=_("Last name"), max_length=150, validators=[refuse_identity_numbers])
+    phone_number = PhoneNumberField(label=_("Phone"), required=False)
+
+    def __init__(self, *args, country: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"  # somebody else's, not the browser owner's
+        if country:
+            self.fields["phone_number"] = PhoneNumberField(label=_("Phone"), required=False, region=country)
+        self.fields["phone_number"].widget.attrs.update(type="tel", autocomplete="off")
+
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "phone_number")}
+
+
+class InvitationForm(ClinicTicks, DetailsForm, AccessForm):
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    field_order: tuple[str, ...] = ("first_name", "last_name", "phone_number", "language", "clinics", "role")
+
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "language": self.cleaned_data["language"]}
+
+
+class AddForm(InvitationForm):
+    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("Also what they log in with."))
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[("active", _("Active")), ("inactive", _("Inactive"))],
+        initial="active",
+        widget=forms.RadioSelect,
+    )
+    field_order = ("email", *InvitationForm.field_order)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    def clean_email(self) -> str:
+        return UserManager.normalize_email(self.cleaned_data["email"])
+
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "email": self.cleaned_data["email"]}
+
+
+class PersonAccessForm(AccessForm):
+    """At one clinic, and on wish the same at others."""
+
+    also = forms.MultipleChoiceField(label=_("The same at"), widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args, others: Collection[Clinic], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(clinic.pk): clinic for clinic in others}
+        self.fields["also"].choices = [(key, clinic.name) for key, clinic in self.others.items()]
+
+    def clean_also(self) -> list[Clinic]:
+        return [self.others[key] for key in self.cleaned_data["also"]]
+
+
+class SetInactiveForm(ClinicTicks):
+    """Setting inactive may span companies."""
+
+    def clean_clinics(self) -> list[Clinic]:
+        return [self.offered[key] for key in self.cleaned_data["clinics"]]
+
+
+class SearchForm(forms.Form):
+    query = forms.CharField(label=_("Name or e-mail"), max_length=100, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["query"].widget.attrs.update(autocomplete="off", spellcheck="false", type="search")
+
+
+class NewcomerForm(NewPasswordForm):
+    """Who accepts without having a log-in: names as the inviter wrote them, and the first password."""
+
+    first_name = LineField(label=_("First name"), max_length=150, validators=[refuse_identity_numbers])
+    last_name = LineField(label=_("Last name"), max_length=150, validators=[refuse_identity_numbers])
+    field_order = ("first_name", "last_name", "new_password1", "new_password2")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, value in (("first_name", "given-name"), ("last_name", "family-name")):
+            self.fields[name].widget.attrs["autocomplete"] = value
+        for name in ("new_password1", "new_password2"):
+            self.fields[name].required = True
+
+    def newcomer(self) -> User:
+        """With the password set, not saved yet."""
+        for name in ("first_name", "last_name"):
+            setattr(self.user, name, self.cleaned_data[name])
+        self.user.set_password(self.cleaned_data["new_password1"])
+        return self.user

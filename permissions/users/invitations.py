@@ -1,0 +1,158 @@
+"""Invitations: what their link is, whether they still hold, and what is done with them by who sent them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from permissions.access import check_may_grant
+from permissions.events import record
+from permissions.models import Clinic, Invitation, User
+from permissions.models.events import AccessAction
+from permissions.models.invitations import InvitationState, new_nonce
+from permissions.roles import Role
+from permissions.throttle import allow
+from permissions.users import mail
+from permissions.users.problems import ConfirmMainUser, NotDone
+from permissions.users.reach import lock_clinics
+
+VALID = timedelta(hours=72)
+SHOW_DECLINED = timedelta(days=14)
+SENDS_PER_HOUR = 5
+
+
+def read_token(token: str) -> Invitation | None:
+    """The invitation that an unchanged link of ours leads to, as long as it holds."""
+    try:
+        pk, nonce = signing.Signer(salt=mail.SALT).unsign_object(token)
+        invitation = Invitation.objects.select_related("account", "invited_by").get(pk=pk, nonce=nonce)
+    except (signing.BadSignature, ValueError, TypeError, Invitation.DoesNotExist):
+        return None
+    return invitation if is_open(invitation) else None
+
+
+def expires(invitation: Invitation) -> datetime | None:
+    return invitation.sent + VALID if invitation.sent else None
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Sent, unanswered and not too old: only then it can be accepted."""
+    until = expires(invitation)
+    return invitation.state == InvitationState.PENDING and until is not None and timezone.now() < until
+
+
+def open_for(user: User) -> list[Invitation]:
+    """What waits for this person's answer, wherever it comes from."""
+    rows = Invitation.objects.pending().filter(email=user.email, sent__gt=timezone.now() - VALID)
+    return list(rows.select_related("account", "invited_by").prefetch_related("clinics").order_by("created"))
+
+
+def note(action: AccessAction, invitation: Invitation, clinics: Iterable[Clinic], actor: User | None, **more) -> None:
+    """A line in the history of each clinic it is about. Never names a person before they accepted."""
+    for clinic in clinics:
+        record(action, actor=actor, clinic=clinic, invitation=invitation, **more)
+
+
+def clinics_of(invitation: Invitation) -> list[Clinic]:
+    return list(invitation.clinics.select_related("account").order_by("pk"))
+
+
+def state_of(invitation: Invitation, clinics: Iterable[Clinic]) -> dict:
+    """As the history keeps it."""
+    return {
+        "role": str(invitation.role),
+        "functions": [str(function) for function in invitation.functions],
+        "clinics": sorted(str(clinic.pk) for clinic in clinics),
+    }
+
+
+def may_change(actor: User, invitation: Invitation) -> bool:
+    """Whether `actor` could give all that the invitation offers; who could not only looks at it."""
+    try:
+        _check(actor, clinics_of(invitation), invitation.role, invitation.functions)
+    except (Http404, PermissionDenied):
+        return False
+    return True
+
+
+def fetch_locked(pk: UUID) -> Invitation:
+    """Must be called inside a transaction: answers and changes of one invitation can't interleave."""
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("account", "invited_by")
+    invitation = rows.filter(pk=pk).first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def _pending(actor: User, pk: UUID) -> tuple[Invitation, list[Clinic]]:
+    invitation = fetch_locked(pk)
+    clinics = lock_clinics(clinics_of(invitation))
+    _check(actor, clinics, invitation.role, invitation.functions)
+    if invitation.state != InvitationState.PENDING:
+        raise NotDone(_("This invitation has been answered or withdrawn. Nothing was changed."))
+    return invitation, clinics
+
+
+def _check(actor: User, clinics: Collection[Clinic], role: str, functions: Iterable[str]) -> None:
+    if not clinics:
+        raise PermissionDenied
+    for clinic in clinics:
+        check_may_grant(actor, None, clinic, role, functions)
+
+
+@transaction.atomic
+def send(*, actor: User, pk: UUID) -> Invitation:
+    """For the first time or again: a new link, and every older one is worthless."""
+    invitation, clinics = _pending(actor, pk)
+    if not allow("invitation", str(invitation.pk), limit=SENDS_PER_HOUR, within=timedelta(hours=1)):
+        raise NotDone(_("This invitation was sent several times just now. Wait an hour before you send it again."))
+    invitation.nonce, invitation.sent, invitation.invited_by = new_nonce(), timezone.now(), actor
+    invitation.save(update_fields=["nonce", "sent", "invited_by"])
+    note(AccessAction.RESEND, invitation, clinics, actor)
+    mail.send_invitation(invitation, clinics)
+    return invitation
+
+
+@transaction.atomic
+def withdraw(*, actor: User, pk: UUID) -> Invitation:
+    invitation, clinics = _pending(actor, pk)
+    invitation.state, invitation.decided, invitation.nonce = InvitationState.WITHDRAWN, timezone.now(), new_nonce()
+    invitation.save(update_fields=["state", "decided", "nonce"])
+    note(AccessAction.WITHDRAW, invitation, clinics, actor)
+    return invitation
+
+
+@transaction.atomic
+def change(
+    *,
+    actor: User,
+    pk: UUID,
+    details: dict[str, object],
+    clinics: Collection[Clinic],
+    role: str,
+    functions: Collection[str],
+    confirmed: bool = False,
+) -> Invitation:
+    """What it offers and whom it greets. The mailed link stays good: it shows what is offered now."""
+    invitation, before = _pending(actor, pk)
+    wanted = lock_clinics(clinics)
+    _check(actor, wanted, role, functions)
+    if any(clinic.account_id != invitation.account_id for clinic in wanted):
+        raise Http404
+    if role == Role.MAIN_USER != invitation.role and not confirmed:
+        raise ConfirmMainUser
+    was = state_of(invitation, before)
+    for name, value in details.items():
+        setattr(invitation, name, value)
+    invitation.role, invitation.functions, invitation.invited_by = role, list(functions), actor
+    invitation.save()
+    invitation.clinics.set(wanted)
+    touched = {clinic.pk: clinic for clinic in (*before, *wanted)}.values()
+    note(AccessAction.CHANGE, invitation, touched, actor, before=was, after=state_of(invitation, wanted))
+    return invitation

@@ -1,0 +1,70 @@
+"""Whom a manager of users reaches: the clinics they manage and the people who belong there."""
+
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from permissions import access
+from permissions.models import Account, Clinic, Membership, User
+from permissions.roles import ClinicPermission, permissions_of
+
+MANAGE = ClinicPermission.MANAGE_USERS
+
+
+def managed_clinics(request: HttpRequest) -> list[Clinic]:
+    """Read once per request; in the order in which clinics are listed."""
+    return [clinic for clinic in request.access.clinics if request.access.can(MANAGE, clinic)]
+
+
+def for_managers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who manages users at no clinic at all is refused, whatever address they ask for."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not managed_clinics(request):
+            raise PermissionDenied(access.REFUSALS[MANAGE])
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def managed_ids(actor: User) -> QuerySet:
+    """As a sub-query to filter with."""
+    return access.clinic_ids(actor, MANAGE)
+
+
+def fetch_person(actor: User, public_id: UUID) -> User:
+    """A member, active or not, of a clinic where `actor` manages users; all others do not exist for them."""
+    there = Membership.objects.filter(clinic__in=managed_ids(actor)).values("user_id")
+    return get_object_or_404(User, public_id=public_id, pk__in=there)
+
+
+def lock_account(account_id: UUID) -> Account:
+    """Before a row that must be the only one of its kind in the account; always taken before its clinics.
+
+    Who holds a clinic and writes a row that points at the account doesn't wait, or they would wait in a circle.
+    """
+    return Account.objects.select_for_update(no_key=True, of=("self",)).get(pk=account_id)
+
+
+def lock_clinics(clinics: Iterable[Clinic]) -> list[Clinic]:
+    """In one order for everybody. What is checked after this holds until the commit."""
+    ids: Collection[UUID] = [clinic.pk for clinic in clinics]
+    rows = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=ids, is_active=True).order_by("pk")
+    return list(rows.select_related("account"))
+
+
+def accounts_of(person: User) -> set[UUID]:
+    return set(Membership.objects.filter(user=person).values_list("clinic__account_id", flat=True))
+
+
+def may_change(rights: access.ClinicAccess, actor: User, membership: Membership) -> bool:
+    """What `access.check_may_change` answers, for many rows at once: from rights that were read before."""
+    reach = rights.permissions.get(membership.clinic_id, frozenset())
+    held = permissions_of(membership.role, membership.functions)
+    return actor.pk != membership.user_id and MANAGE in reach and held <= reach
