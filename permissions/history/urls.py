@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from permissions.history import views
 
 app_name = "history"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("users/history/", views.history, name="list"),
+    path("users/history.xlsx", views.export, name="export"),
+]

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from permissions.overview import views
 
 app_name = "overview"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("users/access/", views.matrix, name="matrix"),
+    path("users/access.xlsx", views.export, name="export"),
+    path("users/access/<uuid:person>/<uuid:clinic>/", views.why, name="why"),
+]

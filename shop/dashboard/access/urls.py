@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from shop.dashboard.access import views
+
+urlpatterns = [
+    path("access/", views.history, name="access-history"),
+    path("access.xlsx", views.export, name="access-history-export"),
+    path("access/<uuid:person>/<uuid:clinic>/", views.why, name="access-why"),
+]

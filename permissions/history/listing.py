@@ -1,0 +1,98 @@
+"""Which events a reader sees, newest first, and whom they may ask about."""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from permissions.history.filters import Asked
+from permissions.models import AccessEvent, Account, Clinic, User
+
+MOST_FOUND = 20
+LONGEST_QUERY = 80
+# Nobody reads further back page by page: dates lead there.
+MOST_LISTED = 10_000
+
+
+class HistoryPaginator(Paginator):
+    """Counts no further than it lists: a count of all would take longer with every year."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:MOST_LISTED].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count >= MOST_LISTED
+
+
+def history_of(reader: User, clinics: Collection[Clinic]) -> QuerySet[AccessEvent]:
+    """What happened at these clinics, where the reader manages users, and to the accounts that they own.
+
+    The same as `AccessEvent.objects.visible_to`, with the ids written out: then an index finds the rows of a small
+    account among millions.
+    """
+    ids = [clinic.pk for clinic in clinics]
+    owned = list(Account.objects.filter(owner=reader, clinics__in=ids).distinct().values_list("pk", flat=True))
+    return AccessEvent.objects.filter(Q(clinic__in=ids) | Q(clinic=None, account__in=owned))
+
+
+def narrowed(events: QuerySet[AccessEvent], asked: Asked) -> QuerySet[AccessEvent]:
+    if asked.person:
+        events = events.filter(person__in=_ids(User.objects.filter(public_id=asked.person)))
+    if asked.clinic:
+        events = events.filter(clinic=asked.clinic)
+    if asked.action:
+        events = events.filter(action=asked.action)
+    if asked.first_day:
+        events = events.filter(at__gte=_midnight(asked.first_day))
+    if asked.last_day:
+        events = events.filter(at__lt=_midnight(asked.last_day + timedelta(days=1)))
+    return _at_place(events, asked.where) if asked.where else events
+
+
+def _at_place(events: QuerySet[AccessEvent], where: str) -> QuerySet[AccessEvent]:
+    accounts, clinics = Q(), Q()
+    for word in where.split():
+        accounts &= Q(name__icontains=word) | Q(organisation_number__icontains=word)
+        clinics &= Q(name__icontains=word) | Q(customer_number__icontains=word) | Q(account__name__icontains=word)
+    return events.filter(
+        Q(account__in=_ids(Account.objects.filter(accounts))) | Q(clinic__in=_ids(Clinic.objects.filter(clinics)))
+    )
+
+
+def with_names(events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
+    """Names are fetched for the rows of a page: joined, they would be fetched for all before the newest are known."""
+    names = ("actor", "person", "clinic", "account", "invitation", "request")
+    return events.prefetch_related(*names).order_by("-at", "-pk")
+
+
+def find_people(events: QuerySet[AccessEvent], typed: str) -> list[User]:
+    """Whom these events are about and whose name or address has every word; one more than is shown."""
+    words = typed[:LONGEST_QUERY].split()
+    if not words:
+        return []
+    people = User.objects.all()
+    for word in words:
+        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
+    about = events.order_by().filter(person=OuterRef("pk"))
+    return list(people.filter(Exists(about)).order_by("last_name", "first_name", "email")[: MOST_FOUND + 1])
+
+
+def person_asked(events: QuerySet[AccessEvent], asked: Asked) -> User | None:
+    """Whose history it is; None for who is in none of these events, as for who does not exist."""
+    if asked.person is None:
+        return None
+    person = User.objects.filter(public_id=asked.person).first()
+    return person if person and events.order_by().filter(person=person).exists() else None
+
+
+def _ids(rows: QuerySet) -> list:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _midnight(day) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,67 @@
+"""Who changed what for whom: the history of the reader's clinics and of the accounts that they own."""
+
+from dataclasses import replace
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from permissions.access import person_of
+from permissions.history import listing
+from permissions.history.export import history_book
+from permissions.history.filters import HistoryFilter, HistoryOfAccount
+from permissions.history.wording import Entry, entry_of
+from permissions.models import AccessEvent
+from permissions.overview.people import managed_clinics
+
+EVENTS_PER_PAGE = 50
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def history(request: HttpRequest) -> HttpResponse:
+    """A person is looked for by POST and then stands in the address as a public id."""
+    clinics = managed_clinics(person_of(request))
+    events = listing.history_of(person_of(request), clinics)
+    context = page_of_history(request, events, HistoryOfAccount(request.GET, clinics))
+    return render(request, "permissions/history/list.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> FileResponse:
+    """What the filter shows, all of its pages."""
+    clinics = managed_clinics(person_of(request))
+    asked = HistoryOfAccount(request.GET, clinics).asked()
+    events = listing.narrowed(listing.history_of(person_of(request), clinics), asked)
+    return history_book(events).response("access-history")
+
+
+def page_of_history(
+    request: HttpRequest, events: QuerySet[AccessEvent], form: HistoryFilter, *, for_staff: bool = False
+) -> dict:
+    """What the pages of customers and of staff have in common. `events` are all that the reader may see."""
+    asked = form.asked()
+    person = listing.person_asked(events, asked)
+    found = listing.find_people(events, request.POST.get("query", "")) if request.method == "POST" else None
+    paginator = listing.HistoryPaginator(listing.with_names(listing.narrowed(events, asked)), EVENTS_PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    return {
+        "form": form,
+        "asked": asked,
+        "person": person,
+        "is_narrowed_otherwise": replace(asked, person=None).is_narrowed,
+        "query": request.POST.get("query", "")[: listing.LONGEST_QUERY],
+        "found": found[: listing.MOST_FOUND] if found else [],
+        "there_are_more": len(found or ()) > listing.MOST_FOUND,
+        "searched": found is not None,
+        "page_obj": page,
+        "entries": _entries(page, for_staff=for_staff),
+        "most_listed": listing.MOST_LISTED,
+    }
+
+
+def _entries(page: Page, *, for_staff: bool) -> list[Entry]:
+    return [entry_of(event, for_staff=for_staff) for event in page]

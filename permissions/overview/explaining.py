@@ -1,0 +1,166 @@
+"""Why somebody may do something at a clinic, or may not.
+
+The answer is read from what the guards read, guardian's rows; the reason from the membership and its history.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from permissions.models import Clinic, ClinicUserPermission, Membership, User
+from permissions.models.events import AccessAction
+from permissions.overview.cells import ICONS, Mark, mark_of
+from permissions.overview.deeds import Deed, Deeds
+from permissions.roles import (
+    FUNCTION_PERMISSIONS,
+    ROLE_CEILING,
+    ClinicPermission,
+    Function,
+    Role,
+    functions_open_to,
+)
+
+CLINIC_RULES = "clinic_rules"
+WHAT_IT_ALLOWS: dict[str, Promise] = {
+    Function.ORDERING: gettext_lazy("Prepare and send orders."),
+    Function.APPROVING: gettext_lazy("Approve what colleagues submit."),
+    Function.ORDER_HISTORY: gettext_lazy("See the clinic's orders."),
+    Function.FINANCES: gettext_lazy("See balance and invoices."),
+    Function.SERVICE: gettext_lazy("Ask for repairs, remakes and returns."),
+    Function.PATIENTS: gettext_lazy("See and write whom goods are for."),
+    Function.USERS: gettext_lazy("Add people and change what they may do."),
+    CLINIC_RULES: gettext_lazy("Change the clinic's rules of ordering."),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """On one function. `deed` is who switched it; what came with the role came from whom gave that.
+
+    `is_odd` when guardian's rows and the membership disagree.
+    """
+
+    code: str
+    label: str | Promise
+    icon: str
+    mark: Mark
+    reason: str
+    deed: Deed | None = None
+    is_odd: bool = False
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.mark is not Mark.NO
+
+    @property
+    def allows(self) -> str | Promise:
+        return WHAT_IT_ALLOWS[self.code]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why the person may do nothing at all here, whatever role and switches say."""
+
+    reason: str
+    deed: Deed | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    person: User
+    clinic: Clinic
+    membership: Membership | None
+    role: Deed | None
+    obstacles: list[Obstacle]
+    verdicts: list[Verdict]
+
+    @property
+    def is_odd(self) -> bool:
+        return any(verdict.is_odd for verdict in self.verdicts)
+
+
+def explain(person: User, clinic: Clinic, *, for_staff: bool = False) -> Explanation:
+    """Whoever calls has made sure that the reader may know it: see `people.find_cell`."""
+    membership = Membership.objects.filter(user=person, clinic=clinic).first()
+    rows = ClinicUserPermission.objects.filter(user=person, content_object=clinic)
+    held = frozenset(rows.values_list("permission__codename", flat=True))
+    deeds = Deeds(person, clinic, for_staff=for_staff)
+    obstacles = _obstacles(person, clinic, membership, deeds)
+    reasons = _Reasons(person, clinic, membership, held, deeds, obstacles)
+    verdicts = [reasons.verdict(function) for function in (*Function, CLINIC_RULES)]
+    return Explanation(person, clinic, membership, deeds.role() if membership else None, obstacles, verdicts)
+
+
+def _obstacles(person: User, clinic: Clinic, membership: Membership | None, deeds: Deeds) -> list[Obstacle]:
+    names = {"person": person, "clinic": clinic.name}
+    found = []
+    if not clinic.is_active:
+        found.append(Obstacle(_("%(clinic)s is closed. Nobody works for it in the portal.") % names))
+    if person.blocked:
+        found.append(Obstacle(_("The supplier has blocked %(person)s.") % names, since=person.blocked))
+    elif not person.is_active:
+        found.append(Obstacle(_("%(person)s is inactive and can't log in.") % names))
+    if membership is None:
+        text = _("%(person)s is not a member of %(clinic)s.") % names
+        found.append(Obstacle(text, deeds.last(AccessAction.REVOKE)))
+    elif not membership.is_active:
+        text = _("%(person)s is inactive at %(clinic)s. Role and functions are kept for later.") % names
+        found.append(Obstacle(text, deeds.last(AccessAction.INACTIVATE)))
+    return found
+
+
+@dataclass(frozen=True)
+class _Reasons:
+    person: User
+    clinic: Clinic
+    membership: Membership | None
+    held: frozenset[str]
+    deeds: Deeds
+    obstacles: list[Obstacle]
+
+    def verdict(self, code: str) -> Verdict:
+        rights = FUNCTION_PERMISSIONS.get(code, frozenset({ClinicPermission.MANAGE_CLINIC}))
+        should = self.membership.permissions & rights if self.membership else frozenset()
+        have = self.held & rights
+        in_force = have if self.person.is_active and self.clinic.is_active else frozenset()
+        mark = mark_of(code, in_force) if code in FUNCTION_PERMISSIONS else Mark.YES if in_force else Mark.NO
+        label, icon = (Function(code).label, ICONS[code]) if code in ICONS else (_("The clinic's rules"), "scale")
+        if have != should:
+            return Verdict(code, label, icon, mark, self._disagreement(bool(have - should)), is_odd=True)
+        reason, deed = self._reason(code, bool(have))
+        return Verdict(code, label, icon, mark, reason, deed)
+
+    def _disagreement(self, surplus: bool) -> str:
+        if surplus:
+            return _("Role and switches don't give it, yet the permission is there. Customer service mends it.")
+        return _("Role and switches give it, but the permission is missing. Customer service mends it.")
+
+    def _reason(self, code: str, has_it: bool) -> tuple[str, Deed | None]:
+        if self.obstacles:
+            return self.obstacles[0].reason, self.obstacles[0].deed
+        assert self.membership is not None  # noqa: S101 - being no member is an obstacle
+        role = Role(self.membership.role)
+        words = {"role": role.label}
+        if code == CLINIC_RULES:
+            text = _("Comes with the role.") if has_it else _("Only main users have it.")
+            return text, None
+        if role == Role.MAIN_USER:
+            return _("Main users have every function."), None
+        if code not in functions_open_to(role):
+            return _("Nobody with the role “%(role)s” can have it.") % words, None
+        return self._switched(code, has_it, role)
+
+    def _switched(self, code: str, has_it: bool, role: Role) -> tuple[str, Deed | None]:
+        words = {"role": role.label}
+        if deed := self.deeds.switch(code):
+            text = _("Switched on.") if has_it else _("Switched off.")
+        else:
+            text = _("Came with the role “%(role)s”.") if has_it else _("Was off when the role “%(role)s” was given.")
+            text = text % words
+        if has_it and not FUNCTION_PERMISSIONS[code] <= ROLE_CEILING[role]:
+            text += " " + _("Sending needs the role of purchaser or main user.")
+        return text, deed

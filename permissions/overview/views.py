@@ -1,0 +1,64 @@
+"""The access overview: who may do what where, why, and the same as an Excel file."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from permissions.access import person_of
+from permissions.overview.explaining import explain
+from permissions.overview.export import access_book
+from permissions.overview.filters import LONGEST_QUERY, MatrixFilter
+from permissions.overview.people import find_cell, managed_clinics, members
+from permissions.overview.table import Table
+
+PEOPLE_PER_PAGE = 200
+CLINICS_PER_PAGE = 50
+QUERY = "overview_query"  # in the session: names stand in no address
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def matrix(request: HttpRequest) -> HttpResponse:
+    clinics = managed_clinics(person_of(request))
+    if request.method == "POST":
+        request.session[QUERY] = request.POST.get("query", "").strip()[:LONGEST_QUERY]
+        return redirect(request.get_full_path())
+    query = request.session.get(QUERY, "")
+    form = MatrixFilter(request.GET, clinics)
+    wanted = form.wanted(query)
+    shown = [clinic for clinic in clinics if wanted.clinic in (None, clinic.pk)]
+    columns = Paginator(shown, CLINICS_PER_PAGE).get_page(request.GET.get("columns"))
+    across = list(columns)
+    page = Paginator(members(across, wanted), PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    table = Table(list(page), across, wanted.show)
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "query": query,
+        "table": table,
+        "page_obj": page,
+        "columns": columns,
+        "has_several_accounts": len({clinic.account_id for clinic in clinics}) > 1,
+    }
+    return render(request, "permissions/overview/matrix.html", context)
+
+
+@require_safe
+def why(request: HttpRequest, person: UUID, clinic: UUID) -> HttpResponse:
+    """In the dialog of the overview when htmx asks, else as a page."""
+    context = {"explanation": explain(*find_cell(person_of(request), person, clinic))}
+    name = "dialog" if request.htmx else "why"
+    return render(request, f"permissions/overview/{name}.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> FileResponse:
+    """What the filter shows, all of its pages."""
+    clinics = managed_clinics(person_of(request))
+    wanted = MatrixFilter(request.GET, clinics).wanted(request.session.get(QUERY, ""))
+    shown = [clinic for clinic in clinics if wanted.clinic in (None, clinic.pk)]
+    return access_book(members(shown, wanted), shown, wanted.show).response("access")

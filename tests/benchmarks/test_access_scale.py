@@ -1,0 +1,234 @@
+"""Access at the size of the whole market: 2,000 clinics, 20,000 people, half a million permission rows.
+
+What every guard and page of access costs there, beside what it costs with a handful of rows, and how PostgreSQL finds
+the rows: `make bench ARGS="-k access_scale"`. The number of queries must be the same; times are printed.
+"""
+
+import gc
+import json
+import re
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from permissions import access
+from permissions.models import AccessEvent, User
+from permissions.overview.export import access_book
+from permissions.overview.filters import Wanted
+from permissions.overview.people import managed_clinics, members
+from permissions.roles import ClinicPermission, Role
+from shop.order.models import Order
+from tests.overview.crowd import Crowd, make_crowd, sizes
+
+ROUNDS = 15
+P = ClinicPermission
+# A plan that reads one of these from beginning to end grows with the portal.
+BIG = ("permissions_clinicuserpermission", "permissions_membership", "permissions_accessevent", "permissions_user")
+
+
+class Scale:
+    def __init__(self) -> None:
+        self.figures: dict[str, dict[str, tuple[float, int, set[str]]]] = {}
+
+    def measure(self, size: str, name: str, do: Callable[[], object], rounds: int = ROUNDS) -> None:
+        """Median seconds, queries, and which big tables are read from beginning to end."""
+        do()
+        with CaptureQueriesContext(connection) as queries:
+            do()
+        asked, whole = len(queries), set().union(*(read_whole(query["sql"]) for query in queries.captured_queries))
+        times = []
+        for _round in range(rounds):
+            start = time.perf_counter()
+            do()
+            times.append(time.perf_counter() - start)
+        self.figures.setdefault(name, {})[size] = (statistics.median(times), asked, whole)
+
+    def report(self) -> str:
+        lines = [f"{'':<44}{'few':>9}{'many':>9}{'queries':>12}  read whole"]
+        for name, by_size in self.figures.items():
+            few, many = by_size.get("few"), by_size["many"]
+            before = f"{few[0] * 1000:>7.1f}ms" if few else f"{'':>9}"
+            asked = f"{few[1]}, {many[1]}" if few else str(many[1])
+            whole = ", ".join(sorted(table.removeprefix("permissions_") for table in many[2])) or "–"
+            lines.append(f"{name:<44}{before}{many[0] * 1000:>7.1f}ms{asked:>12}  {whole}")
+        return "\n".join(lines)
+
+
+def read_whole(sql: str) -> set[str]:
+    """The big tables that PostgreSQL reads from beginning to end for this query."""
+    if not sql.lstrip().upper().startswith("SELECT"):
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql)
+        plan = cursor.fetchone()[0]
+    return {node["Relation Name"] for node in nodes(plan[0]["Plan"]) if is_whole(node)}
+
+
+def nodes(plan: dict, *, is_limited: bool = False) -> Iterator[dict]:
+    yield {**plan, "is limited": is_limited}
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner, is_limited=plan["Node Type"] == "Limit")
+
+
+def is_whole(node: dict) -> bool:
+    """Not when it ends after so many rows."""
+    is_read = node["Node Type"].endswith("Seq Scan") and node.get("Relation Name") in BIG
+    return is_read and not node["is limited"]
+
+
+def plan_of(queryset) -> str:
+    """In short: how each table is reached."""
+    found = [
+        re.sub(r"permissions_", "", f"{node['Node Type']} {node.get('Index Name') or node.get('Relation Name')}")
+        for node in nodes(json.loads(queryset.explain(format="json"))[0]["Plan"])
+        if node.get("Index Name") or node.get("Relation Name")
+    ]
+    return "; ".join(dict.fromkeys(found))
+
+
+def refused(do: Callable[[], object]) -> Callable[[], None]:
+    def ask() -> None:
+        with pytest.raises(PermissionDenied):
+            do()
+
+    return ask
+
+
+def guards(scale: Scale, size: str, crowd: Crowd) -> None:
+    main, other, purchaser = crowd.main_user, crowd.person(2), crowd.person(4)
+    clinic = purchaser.memberships.get_queryset().select_related("clinic")[0].clinic
+    functions: list[str] = ["ordering"]
+    cases: dict[str, Callable[[], object]] = {
+        "access.can": lambda: access.can(purchaser, P.PREPARE_ORDER, clinic),
+        "access.require": lambda: access.require(purchaser, P.PREPARE_ORDER, clinic),
+        "ClinicAccess.of": lambda: access.ClinicAccess.of(purchaser),
+        "access.clinics_with": lambda: list(access.clinics_with(purchaser, P.PREPARE_ORDER)),
+        "access.people_with": lambda: list(access.people_with(P.APPROVE_ORDER, clinic)),
+        "access.check_may_grant": lambda: access.check_may_grant(main, purchaser, clinic, Role.PURCHASER, functions),
+        "access.check_may_grant, refused": refused(
+            lambda: access.check_may_grant(purchaser, other, clinic, Role.PURCHASER, functions)
+        ),
+        "Order.objects.visible_to": lambda: list(Order.objects.visible_to(purchaser)[:20]),
+        "AccessEvent.objects.visible_to": lambda: list(AccessEvent.objects.visible_to(main)[:50]),
+    }
+    for name, do in cases.items():
+        scale.measure(size, name, do)
+
+
+def pages(scale: Scale, size: str, crowd: Crowd) -> None:
+    anonymous, browser, staff = Client(), Client(), Client()
+    browser.force_login(crowd.main_user)
+    staff.force_login(User.objects.get(email="staff@crowd.example"))
+    person = crowd.person(4)
+    clinic = person.memberships.get_queryset()[0].clinic_id
+    addresses = {
+        "log-in page": (anonymous, "/login/"),
+        "list of users": (browser, address("users:list")),
+        "one user": (browser, address("users:person", person.public_id)),
+        "access overview": (browser, reverse("overview:matrix")),
+        "access overview, one function": (browser, reverse("overview:matrix") + "?show=ordering"),
+        "access explained": (browser, reverse("overview:why", args=[person.public_id, clinic])),
+        "history": (browser, reverse("history:list")),
+        "history of one person": (browser, f"{reverse('history:list')}?person={person.public_id}"),
+        "history, back office": (staff, reverse("dashboard:access-history")),
+        "history of an account, back office": (staff, reverse("dashboard:access-history") + "?where=Small"),
+        "history of one person, back office": (
+            staff,
+            f"{reverse('dashboard:access-history')}?person={person.public_id}",
+        ),
+    }
+    for name, (client, path) in addresses.items():
+        if path:
+            scale.measure(size, name, lambda client=client, path=path: opened(client, path), rounds=7)
+
+
+def address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def opened(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 200, path
+
+
+@pytest.fixture
+def small(committed_db: str) -> Crowd:
+    User.objects.create_superuser("staff@crowd.example", "correct horse battery")
+    return make_crowd("Small", clinics=5, people=50, each=5)
+
+
+def test_access_scale(small: Crowd, capsys: pytest.CaptureFixture[str]) -> None:
+    scale = Scale()
+    guards(scale, "few", small)
+    pages(scale, "few", small)
+    start = time.perf_counter()
+    make_crowd("Crowd", accounts=389, clinics=5, people=50, each=5)
+    chain = make_crowd("Chain", clinics=50, people=500, each=20)
+    filled, counted = time.perf_counter() - start, sizes()
+    assert counted["clinic"] >= 1_990
+    assert counted["user"] >= 19_850
+    assert counted["clinicuserpermission"] >= 495_000
+    guards(scale, "many", small)
+    pages(scale, "many", small)
+    of_the_chain(scale, chain)
+    with capsys.disabled():
+        print(f"\n{counted}, made in {filled:.0f} s\n\n{scale.report()}\n")
+        for name, queryset in queries_of(small, chain).items():
+            print(f"{name}: {plan_of(queryset)}")
+        print(f"\nmemory for the Excel file of 500 people at 50 clinics: {memory_of_export(chain):.1f} MB more")
+    uneven = {
+        name: sizes for name, sizes in scale.figures.items() if "few" in sizes and sizes["few"][1] != sizes["many"][1]
+    }
+    assert not uneven, f"other numbers of queries: {uneven}"
+
+
+def of_the_chain(scale: Scale, chain: Crowd) -> None:
+    """What no other account is: 50 clinics and 500 people, most of whom work at twenty."""
+    browser = Client()
+    browser.force_login(chain.main_user)
+    paths = {"access overview, 200 x 50": "", "one function, 200 x 50": "?show=ordering", "one clinic of 50": ""}
+    clinic = chain.clinics[0]
+    for name, query in paths.items():
+        query = f"?clinic={clinic.pk}" if name.startswith("one clinic") else query
+        scale.measure("many", name, lambda query=query: opened(browser, reverse("overview:matrix") + query), rounds=5)
+    scale.measure("many", "access overview as Excel, 500 x 50", lambda: exported(browser, "overview:export"), rounds=1)
+    scale.measure("many", "history as Excel", lambda: exported(browser, "history:export"), rounds=1)
+
+
+def exported(browser: Client, name: str) -> None:
+    for _block in browser.get(reverse(name)).streaming_content:
+        pass
+
+
+def queries_of(small: Crowd, chain: Crowd) -> dict:
+    main, person = small.main_user, small.person(4)
+    return {
+        "access.can": access._rows(person).filter(content_object=small.clinics[0], permission__codename=P.VIEW_ORDERS),
+        "clinics_with": access.clinics_with(main, P.MANAGE_USERS),
+        "people_with": access.people_with(P.APPROVE_ORDER, small.clinics[0]),
+        "orders visible_to": Order.objects.visible_to(person),
+        "members of 5 clinics": members(managed_clinics(main), Wanted()),
+        "members of 50 clinics": members(managed_clinics(chain.main_user), Wanted()),
+        "events visible_to": AccessEvent.objects.visible_to(main)[:50],
+    }
+
+
+def memory_of_export(chain: Crowd) -> float:
+    """Megabytes at the highest, beyond what was there before."""
+    clinics = managed_clinics(chain.main_user)
+    gc.collect()
+    tracemalloc.start()
+    access_book(members(clinics, Wanted()), clinics, "").response("access").close()
+    _now, highest = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return highest / 1_000_000
