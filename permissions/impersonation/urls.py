@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from permissions.impersonation import views
 
 app_name = "impersonation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("backoffice/people/<uuid:public_id>/look/", views.begin, name="begin"),
+    path("impersonation/end/", views.end, name="end"),
+]

@@ -1,0 +1,37 @@
+"""What account owners are told of looks at the portal as one of their people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from permissions.mail import composed
+from permissions.models import Account, Impersonation
+
+BEGUN = "emails/look_begun"
+
+
+def tell_owners(look: Impersonation, accounts: Iterable[Account], *, ends: datetime) -> None:
+    """To each owner who can read it and has not turned it off."""
+    for account in accounts:
+        if account.tells_of_impersonation and account.owner is not None and account.owner.is_active:
+            _tell(look, account, ends)
+
+
+def _tell(look: Impersonation, account: Account, ends: datetime) -> None:
+    owner = account.owner
+    zone = account.market.time_zone
+    with translation.override(owner.language or account.market.language):
+        context = {
+            "staff": look.staff,
+            "person": look.person,
+            "account": account.name,
+            "reason": look.reason,
+            "started": date_format(timezone.localtime(look.started, zone), "SHORT_DATETIME_FORMAT"),
+            "ends": date_format(timezone.localtime(ends, zone), "TIME_FORMAT"),
+            "url": settings.BASE_URL + reverse("ownership:account"),
+        }
+        composed(BEGUN, context, to=owner, message_id=f"look-{look.pk}-{account.pk}").send()
