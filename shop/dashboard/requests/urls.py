@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from shop.dashboard.requests import views
+
+urlpatterns = [
+    path("requests/", views.request_list, name="request-list"),
+    path("requests/<uuid:pk>/", views.detail, name="request"),
+    path("requests/<uuid:pk>/approve/", views.approve, name="request-approve"),
+    path("requests/<uuid:pk>/decline/", views.decline, name="request-decline"),
+    path("requests/<uuid:pk>/invite/", views.invite_again, name="request-invite"),
+]
