@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from email.utils import make_msgid
+from uuid import UUID
 
 from django.core.mail import EmailAttachment, EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from outbox.models import OutgoingMail
 from outbox.tasks import deliver_due_mail
+from permissions.mail import CLINIC_HEADER
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -27,6 +29,7 @@ class OutboxBackend(BaseEmailBackend):
 def _row(message: EmailMessage) -> dict:
     headers = dict(message.extra_headers)
     message_id = headers.pop("Message-ID", None) or make_msgid(domain=str(DNS_NAME))
+    clinic = headers.pop(CLINIC_HEADER, None)
     alternatives = {part.mimetype: str(part.content) for part in getattr(message, "alternatives", [])}
     if alternatives.keys() - {"text/html"}:
         raise NotImplementedError(f"The outbox keeps text and HTML only, not {sorted(alternatives)}")
@@ -42,6 +45,7 @@ def _row(message: EmailMessage) -> dict:
         "text_type": message.content_subtype,
         "html": alternatives.get("text/html", ""),
         "headers": headers,
+        "clinic_id": UUID(str(clinic)) if clinic else None,
         "attachments": [_attachment(part) for part in message.attachments],
     }
 

@@ -7,6 +7,9 @@ from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from permissions.impersonation import looks
+from permissions.log_in import forgetting
+from permissions.ownership import transfers
 from shop.approvals.reminders import remind
 from shop.configuration.scans import delete_unused
 
@@ -24,7 +27,25 @@ def delete_unused_ear_scans() -> int:
     return delete_unused()
 
 
-EVERY = {remind_of_approvals: timedelta(minutes=15), delete_unused_ear_scans: timedelta(days=1)}
+@task()
+def close_offers_and_looks() -> int:
+    """Offers of ownership that nobody took in time, and looks as a customer whose browser never came back."""
+    plan(close_offers_and_looks)
+    return transfers.end_overdue() + looks.end_overdue()
+
+
+@task()
+def forget_log_ins() -> int:
+    plan(forget_log_ins)
+    return forgetting.forget_old()
+
+
+EVERY = {
+    remind_of_approvals: timedelta(minutes=15),
+    close_offers_and_looks: timedelta(minutes=15),
+    delete_unused_ear_scans: timedelta(days=1),
+    forget_log_ins: timedelta(days=1),
+}
 
 
 def plan_all() -> None:

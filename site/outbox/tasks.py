@@ -11,6 +11,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from outbox.models import OutgoingMail
+from permissions.access import shut_out
 
 logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 15
@@ -40,17 +41,34 @@ def _deliver_one(tried: set[int]) -> OutgoingMail | None:
     mail = due.first()
     if mail is None:
         return None
+    _drop_who_is_shut_out(mail)
     try:
-        transport().send_messages([mail.as_message()])
+        if mail.withheld_at is None:
+            transport().send_messages([mail.as_message()])
     except Exception as error:  # whatever the server or the network does, the mail stays
         mail.postpone(error)
         if _is_final(error):
             mail.failed_at = timezone.now()
         logger.warning("mail %s not sent: %s (attempt %s)", mail.pk, mail.last_error, mail.attempts)
     else:
-        mail.sent_at = timezone.now()
-    mail.save(update_fields=["sent_at", "failed_at", "due_at", "attempts", "last_error"])
+        mail.sent_at = timezone.now() if mail.withheld_at is None else None
+    mail.save(update_fields=["sent_at", "failed_at", "withheld_at", "due_at", "attempts", "last_error"])
     return mail
+
+
+def _drop_who_is_shut_out(mail: OutgoingMail) -> None:
+    """Who lost access to the clinic since it was written is not told what is going on there.
+
+    The row keeps whom it was for. With nobody left to send it to it stays here.
+    """
+    if mail.clinic is None:
+        return
+    out = shut_out([*mail.to, *mail.cc, *mail.bcc], mail.clinic)
+    for field in ("to", "cc", "bcc"):
+        setattr(mail, field, [address for address in getattr(mail, field) if address.lower() not in out])
+    if not (mail.to or mail.cc or mail.bcc):
+        mail.withheld_at = timezone.now()
+        logger.info("mail %s withheld: nobody it is for has access to the clinic any more", mail.pk)
 
 
 def _is_final(error: Exception) -> bool:

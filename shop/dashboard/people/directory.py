@@ -1,0 +1,77 @@
+"""The list of all people: who is looked for, who is shown, in which order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from permissions.log_in.lock import locked_among, locked_names
+from permissions.models import Membership, User
+from permissions.roles import Role
+
+SHOWS: dict[str, str | Promise] = {
+    "customers": _("Customers"),
+    "supplier": _("Staff and editors"),
+    "locked": _("Log-in locked"),
+    "blocked": _("Blocked"),
+    "inactive": _("Inactive"),
+    "never": _("Never logged in"),
+}
+NAMES = ("first_name", "last_name", "pk")
+SORTS: dict[str, tuple[str | Promise, tuple]] = {
+    "name": (_("Name"), NAMES),
+    "-name": (_("Name, backwards"), tuple(f"-{name}" for name in NAMES)),
+    "login": (_("Last log-in, latest first"), (F("last_login").desc(nulls_last=True), *NAMES)),
+    "-login": (_("Last log-in, oldest first"), (F("last_login").asc(nulls_first=True), *NAMES)),
+    "new": (_("Newest first"), ("-date_joined", "-pk")),
+}
+NAMED_CLINICS = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    person: User
+    roles: list[str]
+    clinics: list[str]
+    more: int
+    is_locked: bool
+
+
+def found(show: str, sort: str, query: str) -> QuerySet[User]:
+    """`query`: every word must be part of the name or the address, or begin a clinic's customer number."""
+    people = User.objects.filter(_filter(show))
+    for word in query.split():
+        numbers = Membership.objects.filter(user=OuterRef("pk"), clinic__customer_number__istartswith=word)
+        words = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
+        people = people.filter(words | Q(Exists(numbers)))
+    memberships = Membership.objects.select_related("clinic").order_by("-is_active", "clinic__name")
+    return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*SORTS[sort][1])
+
+
+def _filter(show: str) -> Q:
+    in_group = Exists(User.groups.through.objects.filter(user=OuterRef("pk")))
+    ours = Q(is_staff=True) | Q(is_superuser=True) | Q(in_group)
+    return {
+        "customers": ~ours,
+        "supplier": ours,
+        "locked": Q(email__in=locked_names()),
+        "blocked": Q(blocked__isnull=False),
+        "inactive": Q(is_active=False, blocked=None),
+        "never": Q(last_login=None, is_active=True) & ~ours,
+    }[show]
+
+
+def rows_of(people: Iterable[User]) -> list[Row]:
+    people = list(people)
+    locked = locked_among(people)
+    return [_row(person, person.pk in locked) for person in people]
+
+
+def _row(person: User, is_locked: bool) -> Row:
+    memberships: list[Membership] = person.shown  # type: ignore[attr-defined]  # prefetched by `found`
+    names = [membership.clinic.name for membership in memberships]
+    roles = sorted({Role(membership.role) for membership in memberships}, key=list(Role).index)
+    more = len(names) - NAMED_CLINICS if len(names) > NAMED_CLINICS + 1 else 0
+    return Row(person, [str(role.label) for role in roles], names[:NAMED_CLINICS] if more else names, more, is_locked)

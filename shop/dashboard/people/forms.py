@@ -1,0 +1,96 @@
+"""What customer service types about a person."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from permissions.models import Clinic, User, UserManager
+
+PLAIN = {"class": "form-control", "autocomplete": "off"}
+LONGEST_REASON = 500
+MOST_CLINICS = 50
+
+
+class SearchForm(forms.Form):
+    query = forms.CharField(
+        label=_("Name, e-mail or customer number"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={**PLAIN, "type": "search", "spellcheck": "false"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Asked for where the history must say why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Stands in the history of access. The customer's main users can read it."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={**PLAIN, "rows": 3}),
+    )
+
+
+class DetailsForm(forms.ModelForm):
+    reason = forms.CharField(
+        label=_("Reason for a new e-mail address"),
+        help_text=_(
+            "Only needed when you change the e-mail address: it is what the person logs in with. The old address is "
+            "told, and the person is logged out everywhere."
+        ),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={**PLAIN, "rows": 3}),
+    )
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "phone_number", "language", "email")
+        widgets = {
+            "first_name": forms.TextInput(attrs=PLAIN),
+            "last_name": forms.TextInput(attrs=PLAIN),
+            "phone_number": forms.TextInput(attrs={**PLAIN, "type": "tel"}),
+            "language": forms.Select(attrs={"class": "form-control"}),
+            "email": forms.EmailInput(attrs=PLAIN),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.old_email = self.instance.email
+        for name in ("first_name", "last_name"):
+            self.fields[name].required = True
+
+    def clean_email(self) -> str:
+        return UserManager.normalize_email(self.cleaned_data["email"])
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("email", self.old_email) != self.old_email and not cleaned.get("reason"):
+            self.add_error("reason", ValidationError(_("Write why the e-mail address is changed.")))
+        return cleaned
+
+    def values(self) -> dict[str, object]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class FindClinicForm(forms.Form):
+    """Sent by GET: a clinic is no person."""
+
+    q = forms.CharField(
+        label=_("Clinic, company or customer number"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={**PLAIN, "type": "search"}),
+    )
+
+    def found(self, person: User) -> list[Clinic]:
+        """Open clinics where the person has no role; with nothing typed those of their companies."""
+        clinics = Clinic.objects.filter(is_active=True).exclude(memberships__user=person).select_related("account")
+        typed = self.cleaned_data["q"].split() if self.is_valid() else []
+        if not typed:
+            clinics = clinics.filter(account__clinics__memberships__user=person).distinct()
+        for word in typed:
+            named = Q(name__icontains=word) | Q(account__name__icontains=word)
+            clinics = clinics.filter(named | Q(customer_number__istartswith=word))
+        return list(clinics.order_by("account__name", "name", "pk")[:MOST_CLINICS])
