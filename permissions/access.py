@@ -102,6 +102,13 @@ def people_with(permission: str, clinic: Clinic) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("user_id"), is_active=True).order_by("pk")
 
 
+def shut_out(addresses: Iterable[str], clinic: Clinic) -> frozenset[str]:
+    """Which of these e-mail addresses are people's who may do nothing at the clinic (any more)."""
+    held = ClinicUserPermission.objects.filter(content_object=clinic, content_object__is_active=True)
+    known = User.objects.filter(email__in=[address.lower() for address in addresses])
+    return frozenset(known.exclude(is_active=True, pk__in=held.values("user_id")).values_list("email", flat=True))
+
+
 def grantable(actor, clinic: Clinic) -> frozenset[str]:
     """The permissions that `actor` may give at the clinic: none without user administration, never more than held."""
     held = frozenset(_rows(actor).filter(content_object=clinic).values_list("permission__codename", flat=True))

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from permissions.access import Audience, ClinicAccess
-from permissions.audiences import WITHOUT_PERSON, audience_of
+from permissions.audiences import OF_ADMINISTRATORS, WITHOUT_PERSON, WITHOUT_PERSON_PATHS, audience_of
+from permissions.log_in.enforcement import lead_to_set_up, must_set_up
 from permissions.models import Clinic, User
 
 SESSION_KEY = "clinic"
@@ -24,6 +25,9 @@ SESSION_KEY = "clinic"
 def current_clinic(request: HttpRequest) -> Clinic | None:
     """The clinic chosen in this session, else the one used last, else the first; None for who has no clinic."""
     access: ClinicAccess = request.access
+    if (look := getattr(request, "look", None)) is not None:
+        # Whoever looks as a customer keeps what their own session says, and what the customer chose.
+        return access.find(look.clinic_id) or next(iter(access.clinics), None)
     chosen = access.find(request.session.get(SESSION_KEY))
     other = access.find(getattr(request.user, "last_clinic_id", None)) or next(iter(access.clinics), None)
     if chosen is None and request.session.pop(SESSION_KEY, None) and other is not None:
@@ -59,6 +63,8 @@ class ClinicMiddleware:
             return None
         if request.user.is_authenticated:
             request.clinic = current_clinic(request)
+            if must_set_up(request):
+                return lead_to_set_up(request)
         return answer_for(audience_of(request, view), request)
 
 
@@ -72,6 +78,8 @@ def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
         raise PermissionDenied
     if who is Audience.EDITORS and not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
+    if request.path_info.lower().startswith(OF_ADMINISTRATORS) and not request.user.is_superuser:
+        return redirect("wagtailadmin_home")  # as Wagtail answers who may not
     if who is Audience.CUSTOMER and request.clinic is None:
         return _without_clinic(request)
     return None
@@ -114,7 +122,8 @@ class ProfileLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = getattr(request.user, "language", "")
+        is_for_all = request.path_info.startswith(WITHOUT_PERSON_PATHS)
+        language = "" if is_for_all else getattr(request.user, "language", "")
         if not language:
             return self.get_response(request)
         with translation.override(language):

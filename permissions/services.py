@@ -75,6 +75,7 @@ def membership_grant(
     if before != after:
         action = AccessAction.CHANGE if before else AccessAction.GRANT
         record(action, actor=granted_by, person=user, clinic=clinic, before=before, after=after)
+        _settle(user)
     return membership
 
 
@@ -93,6 +94,9 @@ def membership_revoke(*, user: User, clinic: Clinic, revoked_by: User | None = N
         before = _state(membership)
         membership.delete()
         record(AccessAction.REVOKE, actor=revoked_by, person=user, clinic=clinic, before=before)
+        _settle(user, may_open=False)
+        if not membership.is_active:
+            _settle(user)  # who was inactive here alone could never be invited again
     make_rows_equal(user, clinic, frozenset())
 
 
@@ -162,13 +166,17 @@ def end_sessions(user: User) -> None:
     user.refresh_from_db(fields=["session_generation"])
 
 
-def _settle(user: User) -> None:
-    """Who is blocked, or was set inactive at every clinic, can't log in; staff and editors only when blocked."""
-    row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+def _settle(user: User, *, may_open: bool = True) -> None:
+    """Who is blocked, or was set inactive at every clinic, can't log in; staff and editors only when blocked.
+
+    To take something away (`may_open` False) lets nobody in who was out.
+    """
+    # Rows that only point at the person don't wait: two who change each other would wait in a circle.
+    row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
     memberships = Membership.objects.filter(user=row)
     works_here = row.is_staff or row.groups.exists()
     somewhere = works_here or not memberships.exists() or memberships.filter(is_active=True).exists()
-    row.is_active = user.is_active = row.blocked is None and somewhere
+    row.is_active = user.is_active = row.blocked is None and somewhere and (may_open or row.is_active)
     row.save(update_fields=["is_active"])
 
 
@@ -216,7 +224,8 @@ def _refuse_last_main_user(membership: Membership) -> None:
     user, clinic = membership.user, membership.clinic
     if membership.role != Role.MAIN_USER or not membership.is_active:
         return
-    if clinic.account.owner_id == user.pk:
+    # Asked now: while this waited for the clinic's lock, the ownership may have moved.
+    if Account.objects.filter(pk=clinic.account_id, owner=user).exists():
         text = _("%(user)s is the owner of the account. Hand the ownership over first.")
         raise OwnerStays(text % {"user": user})
     if not main_users_left(clinic, without=user):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("permissions.requests.urls")),
     path("", include("permissions.impersonation.urls")),
     path("login/", views.LogInView.as_view(), name="login"),
+    path("login/", views.LogInView.as_view(), name="account_login"),  # as django-allauth calls it
     path("logout/", views.LogOutView.as_view(), name="logout"),
     # /password/…
     path("password/change/", views.PasswordChangeView.as_view(), name="password_change"),

@@ -1,4 +1,4 @@
-"""An e-mail address that is asked to join an account's clinics. Nobody becomes a user or a member before they accept."""
+"""An e-mail address that is asked to join clinics. Nobody becomes a user or a member before they accept."""
 
 import secrets
 import uuid

@@ -5,9 +5,9 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from permissions.identity_numbers import refuse_identity_numbers
 from shop.checkout.dispatch_plan import DispatchPlan
 from shop.dispatch.calendars import day_words
-from shop.patients.identity_numbers import refuse_identity_numbers
 
 LONGEST_COMMENT = 1000
 DATES_OFFERED = 20

@@ -40,4 +40,4 @@ def _send(template: str, person: User, basket: Basket, step: ApprovalStep, **mor
     }
     message_id = f"approval-{step.public_id}-{person.pk}"
     with translation.override(language_of(person, basket)):
-        composed(template, context, to=person, message_id=message_id).send()
+        composed(template, context, to=person, message_id=message_id, clinic=basket.clinic).send()

@@ -30,7 +30,7 @@ def people_to_tell(basket: Basket) -> list[User]:
     usual |= set(MailWish.objects.filter(clinic=basket.clinic).values_list("user_id", flat=True))
     told = _with_stand_ins(basket.clinic, usual & approvers.keys(), approvers.keys())
     people = [approvers[pk] for pk in sorted(told)] or list(approvers.values())
-    return people or [user for user in account_owners(basket.clinic) if user.pk not in submitters]
+    return people or account_owners(basket.clinic, without=submitters)
 
 
 def _with_stand_ins(clinic: Clinic, usual: set[int], approvers: Collection[int]) -> set[int]:
@@ -48,9 +48,11 @@ def _with_stand_ins(clinic: Clinic, usual: set[int], approvers: Collection[int])
     return told
 
 
-def account_owners(clinic: Clinic) -> list[User]:
-    """The main users of all the account's clinics; where nobody is that, those of this clinic."""
-    here = list(access.people_with(ClinicPermission.MANAGE_CLINIC, clinic))
+def account_owners(clinic: Clinic, without: Collection[int] = ()) -> list[User]:
+    """The account's owner; else the main users of all its clinics; where nobody is that, those of this clinic."""
+    here = [user for user in access.people_with(ClinicPermission.MANAGE_CLINIC, clinic) if user.pk not in without]
+    if owner := [user for user in here if user.pk == clinic.account.owner_id]:
+        return owner
     others = Clinic.objects.filter(account=clinic.account_id, is_active=True).exclude(pk=clinic.pk)
     owners = {user.pk for user in here}
     for other in others:

@@ -60,8 +60,7 @@ def _is_due(since: datetime, hours: int, now: datetime) -> bool:
 
 
 def _escalate(basket: Basket, submission: ApprovalStep) -> list[User]:
-    submitters = submitter_ids(basket)
-    owners = [owner for owner in account_owners(basket.clinic) if owner.pk not in submitters]
+    owners = account_owners(basket.clinic, without=submitter_ids(basket))
     step = _record(basket, Action.ESCALATED)
     mail.send_waiting(owners, basket, step, submission.by)
     return owners

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from permissions.identity_numbers import refuse_identity_numbers
 from shop.basket.models import Basket, Line
-from shop.patients.identity_numbers import refuse_identity_numbers
 
 
 class _Text(forms.CharField):

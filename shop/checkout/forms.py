@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic
 from shop.addresses.models import DeliveryAddress
 from shop.basket.models import Basket
@@ -14,7 +15,6 @@ from shop.checkout.one_off import FIELDS, OTHER, address_fields, forget_address,
 from shop.checkout.purchase_numbers import LONGEST_NUMBER, Rules, rules_of
 from shop.dispatch.loading import calendar_for
 from shop.dispatch.months import note_of
-from shop.patients.identity_numbers import refuse_identity_numbers
 
 AS_AGREED, ON_DATE = "agreed", "date"
 TOGETHER, SPLIT = "", "split"

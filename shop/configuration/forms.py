@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic
 from shop.basket.filling import QuantityField
 from shop.configuration import scans
@@ -20,7 +21,6 @@ from shop.configuration.models import EarScan
 from shop.configuration.options import SOME_OF, Configuration, Invalid, OptionField
 from shop.configuration.values import LEFT, RIGHT, SIDE, Values, is_given
 from shop.patients.forms import PatientField
-from shop.patients.identity_numbers import refuse_identity_numbers
 
 BOTH = "both"
 ONE = "one"  # prefix of the answers where the form is about one line

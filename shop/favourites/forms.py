@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from permissions.identity_numbers import refuse_identity_numbers
 from shop.basket.filling import QuantityField
 from shop.favourites.models import Favourite
-from shop.patients.identity_numbers import refuse_identity_numbers
 
 SHARED, PRIVATE = "shared", "private"
 

@@ -18,7 +18,8 @@ def send_confirmation(order: Order) -> None:
         return
     with translation.override(recipient.language or order.clinic.market.language):
         message_id = f"order-{order.public_id}"
-        composed("emails/order_confirmation", _context(order), to=recipient, message_id=message_id).send()
+        context = _context(order)
+        composed("emails/order_confirmation", context, to=recipient, message_id=message_id, clinic=order.clinic).send()
 
 
 def _context(order: Order) -> dict[str, object]:

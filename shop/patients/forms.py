@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic, PatientPolicy
 from shop.patients import labels
-from shop.patients.identity_numbers import refuse_identity_numbers
 
 LABELS = {PatientPolicy.REFERENCE: _("Patient reference"), PatientPolicy.NAME: _("Patient's name")}
 HELP = {

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from permissions import access
+from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic, PatientPolicy, User
 from permissions.roles import ClinicPermission
 from shop.patients.encryption import ClinicCipher, Unreadable, new_wrapped_key
-from shop.patients.identity_numbers import refuse_identity_numbers
 from shop.patients.models import ClinicKey, PatientLabel, PatientSearchToken
 from shop.patients.showings import Viewer, note
 

@@ -6,3 +6,6 @@ class SiteConfig(AppConfig):
 
     name = "config"
     label = "portal"
+
+    def ready(self) -> None:
+        from permissions.log_in import sessions  # noqa: F401  # every log-in fixes when its session ends

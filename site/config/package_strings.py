@@ -35,3 +35,7 @@ gettext_noop("Password required")
 gettext_noop("You need a password to access this page.")
 gettext_noop("The password you have entered is not correct. Please try again.")
 gettext_noop("Continue")
+
+# Wagtail's groups, as a profile names them
+gettext_noop("Editors")
+gettext_noop("Moderators")

@@ -25,7 +25,10 @@ KEPT_MODELS = {
 
 def empty() -> str:
     """Must be called inside a transaction. Readers see the old rows until it commits."""
-    emptied = [model for model in _emptied_models() if _delete_all(model)]
+    models_here = _emptied_models()
+    # A table that may only grow is emptied as a whole, which waits for no constraint: before anything is deleted.
+    models_here.sort(key=lambda model: not getattr(model, "append_only", False))
+    emptied = [model for model in models_here if _delete_all(model)]
     GroupPagePermission.objects.filter(page__depth__gt=1).delete()
     WorkflowPage.objects.filter(page__depth__gt=1).delete()
     pages = Page.objects.filter(depth__gt=1)
@@ -56,6 +59,7 @@ def _delete_all(model: type[models.Model]) -> int:
     rows = model._base_manager.all()
     if getattr(model, "append_only", False):
         with connection.cursor() as cursor:  # its rows can't be deleted one by one
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             cursor.execute(f"TRUNCATE {connection.ops.quote_name(model._meta.db_table)}")
         return 1
     return rows._raw_delete(rows.db)

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from demo.past import ago
 from demo.sources import document
 from permissions.models import Account, Clinic, User
 from permissions.services import membership_grant
@@ -13,7 +14,7 @@ from permissions.staff import ensure_groups
 from shop.addresses.models import DeliveryAddress
 
 PASSWORD = "demo-portal-2026"  # noqa: S105 - printed by `make run`; production refuses to load the demo
-MEMBER_SINCE = timedelta(days=400)
+MEMBER_SINCE, HOUR = timedelta(days=400), timedelta(hours=1)
 
 
 def load_people() -> str:
@@ -21,11 +22,12 @@ def load_people() -> str:
     clinics = _make_clinics()
     users = _make_users()
     memberships = 0
-    for person in document("people.yaml")["people"]:
+    for number, person in enumerate(document("people.yaml")["people"]):
         user = users[person["email"]]
-        for key, role in person["roles"].items():
-            membership_grant(user=user, clinic=clinics[key], role=role)
-            memberships += 1
+        with ago(hours=MEMBER_SINCE / HOUR - number):
+            for key, role in person["roles"].items():
+                membership_grant(user=user, clinic=clinics[key], role=role)
+                memberships += 1
         user.last_clinic = clinics[next(iter(person["roles"]))]
     User.objects.bulk_update(users.values(), ["last_clinic"])
     accounts = len(document("people.yaml")["accounts"])

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo import load_catalogue, load_pages
 from demo.emptying import empty
+from demo.load_access import load_access
 from demo.load_agreements import load_agreements
 from demo.load_approvals import load_approvals
 from demo.load_baskets import load_baskets
@@ -57,6 +58,7 @@ def load(report: Report, *, reset: bool = False) -> None:
             _stage(report, "baskets", load_baskets)
             _stage(report, "favourites", load_favourites)
             _stage(report, "approvals", load_approvals)
+            _stage(report, "access", load_access)
             _stage(report, "pages", load_pages.load_pages)
             _stage(report, "pictures", drawing.finish)
     drawing.sweep()

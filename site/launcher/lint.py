@@ -21,6 +21,7 @@ PRODUCTION = {
     "MEDIA_ROOT": "/srv/portal/media",
     "PRIVATE_ROOT": "/srv/portal/private",
     "STATIC_ROOT": "/srv/portal/static",
+    "TRUSTED_PROXIES": "127.0.0.1",
 }
 DEV = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"

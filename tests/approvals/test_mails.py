@@ -7,9 +7,9 @@ from django.core import mail
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from permissions.models import Clinic
+from permissions.models import Account, Clinic
 from permissions.roles import Role
-from permissions.services import membership_grant, membership_revoke
+from permissions.services import block, membership_grant, membership_revoke
 from shop.approvals import flow
 from shop.approvals.models import MailWish, StandIn
 from shop.approvals.recipients import account_owners, people_to_tell
@@ -145,8 +145,22 @@ class TestWhoIsTold:
 
     def test_the_account_owners_are_main_users_of_all_its_clinics(self, people, bea):
         assert account_owners(people.north) == [people.olga]
+        membership_grant(user=people.petra, clinic=people.south, role=Role.MAIN_USER)
         membership_revoke(user=people.olga, clinic=people.south, confirmed=True)
         assert account_owners(people.north) == [people.olga, bea]
+
+    def test_the_owner_named_by_the_account_comes_first(self, people, bea):
+        membership_grant(user=bea, clinic=people.south, role=Role.MAIN_USER)
+        assert account_owners(people.north) == [people.olga, bea]
+        Account.objects.filter(pk=people.north.account_id).update(owner=bea)
+        people.north.refresh_from_db()
+        assert account_owners(people.north) == [bea]
+
+    def test_an_owner_who_is_closed_out_is_not_written_to(self, people, bea):
+        Account.objects.filter(pk=people.north.account_id).update(owner=bea)
+        block(user=bea, by=people.stella, reason="left")
+        people.north.refresh_from_db()
+        assert account_owners(people.north) == [people.olga]
 
 
 class TestWhatTheySay:

@@ -3,12 +3,12 @@
 import logging
 
 import pytest
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core import mail
 from django.test import Client, RequestFactory
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
-from permissions.log_in.passwords import LogInForm, UnlockingSetPasswordForm
+from permissions.log_in import passwords
+from permissions.log_in.passwords import LogInForm
 from shop.order.models import Order
 from tests.factories import PASSWORD, make_product
 
@@ -80,7 +80,7 @@ def test_five_wrong_passwords_and_a_forgotten_one_name_nobody(client, people, ev
         client.post("/login/", {"username": "petra@example.com", "password": SECRET})
     client.post("/password/forgotten/", {"email": "petra@example.com"})
     client.post("/password/forgotten/", {"email": "nobody@example.com"})
-    assert len(mail.outbox) == 1
+    assert len(mail.outbox) == 2
     logged = said(everything)
     for secret in ("petra@example.com", "nobody@example.com", SECRET):
         assert secret not in logged, secret
@@ -141,7 +141,7 @@ def test_a_fault_at_log_in_is_reported_without_the_password(unlucky, people, mon
 
 @pytest.mark.logs_errors
 def test_a_fault_at_a_new_password_is_reported_without_it(unlucky, people, monkeypatch, everything):
-    monkeypatch.setattr(UnlockingSetPasswordForm, "save", breaks)
+    monkeypatch.setattr(passwords, "_save", breaks)
     unlucky.post("/password/forgotten/", {"email": "petra@example.com"})
     link = mail.outbox[-1].body.split("/password/new/")[1].split()[0]
     form = unlucky.get(f"/password/new/{link}", follow=True)
@@ -153,7 +153,7 @@ def test_a_fault_at_a_new_password_is_reported_without_it(unlucky, people, monke
 
 @pytest.mark.logs_errors
 def test_a_fault_at_a_changed_password_is_reported_without_it(unlucky, people, monkeypatch, everything):
-    monkeypatch.setattr(PasswordChangeForm, "save", breaks)
+    monkeypatch.setattr(passwords, "_save", breaks)
     unlucky.force_login(people.petra)
     form = {"old_password": PASSWORD, "new_password1": SECRET, "new_password2": SECRET}
     unlucky.post("/password/change/", form)

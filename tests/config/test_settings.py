@@ -24,6 +24,7 @@ GOOD = {
     "MEDIA_ROOT": "/srv/bestil/media",
     "PRIVATE_ROOT": "/srv/bestil/private",
     "STATIC_ROOT": "/srv/bestil/static",
+    "TRUSTED_PROXIES": "10.0.0.0/8,127.0.0.1",
 }
 LOCAL = {name: GOOD[name] for name in ("SECRET_KEY", "DATABASE_URL")} | {
     "BESTIL_PLAIN_HTTP": "1",
@@ -93,6 +94,8 @@ def test_it_names_the_one_that_is_missing(name):
         ("EMAIL_URL", "dummymail://"),
         ("DATABASE_URL", "sqlite:///bestil.db"),
         ("DATABASE_URL", "nonsense"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/99"),
         ("BESTIL_PLAIN_HTTP", "1"),
     ],
 )

@@ -24,14 +24,17 @@ from content.home.models import HomePage
 from content.news.models import NewsPage
 from demo import load_pictures, loading
 from demo.load_people import PASSWORD
+from outbox.models import OutgoingMail
 from permissions import access
 from permissions.agreement import find_disagreements
 from permissions.markets import MARKETS
-from permissions.models import Account, Clinic, Membership, User
+from permissions.models import AccessEvent, Account, AccountRequest, Clinic, Invitation, Membership, User
 from permissions.roles import ClinicPermission, Role
+from permissions.users.invitations import is_open
 from shop.addresses.models import DeliveryAddress
 from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product, ProductImage
+from shop.dashboard.requests.duplicates import duplicates_of
 from shop.favourites.models import Favourite
 from shop.order.models import Line, Order
 from shop.order.statuses import STATUS_LABELS
@@ -95,6 +98,9 @@ def _counts() -> dict[str, int]:
         Line,
         Basket,
         Favourite,
+        AccessEvent,
+        Invitation,
+        AccountRequest,
         Page,
     )
     return {model.__name__: model._base_manager.count() for model in models}
@@ -116,7 +122,7 @@ def test_there_is_enough_of_everything() -> None:
 def test_each_stage_prints_one_line(demo: str) -> None:
     stages = [line.split()[0] for line in demo.splitlines() if line.startswith("  ")]
     before = ["people", "agreements", "catalogue", "options", "orders", "baskets"]
-    assert stages == [*before, "favourites", "approvals", "pages", "pictures"]
+    assert stages == [*before, "favourites", "approvals", "access", "pages", "pictures"]
 
 
 @pytest.mark.parametrize("email", CUSTOMERS)
@@ -146,7 +152,7 @@ def test_staff_log_in_and_reach_their_part(email: str) -> None:
 def test_customer_service_handles_orders_and_edits_no_pages() -> None:
     client = _logged_in("service@bestil.example")
     order = Order.objects.first()
-    addresses = ["orders/", f"orders/{order.number}/", "catalogue/", "catalogue/categories/", "users/", "partners/"]
+    addresses = ["orders/", f"orders/{order.number}/", "catalogue/", "catalogue/categories/", "people/", "partners/"]
     for address in addresses:
         assert client.get(f"/backoffice/{address}").status_code == 200, address
     assert client.get("/cms/").status_code == 403
@@ -168,6 +174,25 @@ def test_roles_and_permission_rows_agree() -> None:
     assert access.clinics_with(owner, ClinicPermission.MANAGE_CLINIC).count() == 3
     roles = Membership.objects.filter(user__email="omar.haddad@nordhear.example").values_list("role", flat=True)
     assert set(roles) == {Role.PURCHASER, Role.ASSISTANT}
+
+
+def test_access_has_a_history_of_many_weeks_and_something_waits() -> None:
+    for account in Account.objects.all():
+        assert access.can(account.owner, ClinicPermission.MANAGE_CLINIC, account.clinics.first())
+    moments = AccessEvent.objects.order_by("at").values_list("at", flat=True)
+    assert moments[0] < timezone.now() - timedelta(days=390)
+    assert AccessEvent.objects.filter(at__gt=timezone.now() - timedelta(days=100)).dates("at", "day").count() >= 10
+    assert not AccessEvent.objects.filter(at__gt=timezone.now()).exists()
+    assert {"grant", "change", "inactivate", "block", "invite", "requested", "refused", "settings", "looked"} <= set(
+        AccessEvent.objects.values_list("action", flat=True)
+    )
+    assert len([row for row in Invitation.objects.all() if is_open(row)]) == 2
+    waiting = AccountRequest.objects.filter(state="received")
+    assert waiting.count() == 3
+    assert [row.company for row in waiting if duplicates_of(row).same_number and not row.account] == ["Fjordlegen AS"]
+    assert AccountRequest.objects.filter(state="declined").count() == 1
+    assert User.objects.filter(is_active=False, memberships__is_active=False).count() == 1
+    assert not OutgoingMail.objects.exists()
 
 
 def test_orders_add_up_to_the_cent() -> None:

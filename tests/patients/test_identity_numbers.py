@@ -13,7 +13,7 @@ from stdnum import luhn
 from stdnum.dk import cpr
 from stdnum.no import fodselsnummer
 
-from shop.patients.identity_numbers import contains_identity_number, refuse_identity_numbers
+from permissions.identity_numbers import contains_identity_number, refuse_identity_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 MANY = 10_000

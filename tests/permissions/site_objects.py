@@ -20,7 +20,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from content.help.models import HelpPage
 from content.home.models import HomePage
 from content.news.models import NewsIndexPage, NewsPage
-from permissions.models import ClinicUserPermission
+from permissions.models import Account, ClinicUserPermission
+from permissions.ownership import transfers
 from permissions.roles import ClinicPermission, Role
 from permissions.services import membership_grant
 from permissions.staff import SERVICE_GROUP
@@ -35,6 +36,8 @@ from shop.patients.labels import label_for
 from tests.configuration.world import make_configured
 from tests.factories import UserFactory, make_category, make_product, ready_to_confirm
 from tests.people import People, make_people
+from tests.requests.requesting import approved, asked
+from tests.users.inviting import invite
 
 PNG = io.BytesIO()
 Picture.new("RGB", (8, 8), "teal").save(PNG, "PNG")
@@ -55,7 +58,10 @@ def make_world() -> World:
     people.stella.groups.add(Group.objects.get(name=SERVICE_GROUP))
     goods = {
         "without_rights": _make_member_without_rights(people),
+        **_make_requests(people),
         **_make_goods(people),
+        **_make_ownership(people),
+        **_make_users(people),
         **make_configured(people),
     }
     colleagues = (people.asta, people.petra, people.olga)
@@ -65,6 +71,25 @@ def make_world() -> World:
     return World(people, canaries, {**goods, **_make_baskets(people, goods), **_make_pages(people), **_make_files()})
 
 
+def _make_ownership(people: People) -> dict[str, Any]:
+    """Olga owns the account, and has offered it to Petra."""
+    Account.objects.filter(pk=people.north.account_id).update(owner=people.olga)
+    account = Account.objects.get(pk=people.north.account_id)
+    offer = transfers.offer(account=account, by=people.olga, to=people.petra, role_afterwards=Role.MAIN_USER)
+    return {"offer_of_ownership": offer}
+
+
+def _make_users(people: People) -> dict[str, Any]:
+    """Somebody invited, somebody inactive, and Petra invited by the other company."""
+    away = UserFactory(first_name="Ina", last_name="Testsson", email="ina@example.com")
+    membership_grant(user=away, clinic=people.north, role=Role.ASSISTANT, is_active=False)
+    return {
+        "invitation": invite(people.olga, [people.north], email="invited@example.com"),
+        "petras_invitation": invite(people.otto, [people.foreign], email=people.petra.email),
+        "inactive_member": away,
+    }
+
+
 def _make_member_without_rights(people: People):
     """No role is without the rights to order; guardian's rows, which are what counts, can be."""
     member = UserFactory(first_name="Mia", last_name="Testsson", email="mia@example.com")
@@ -72,6 +97,14 @@ def _make_member_without_rights(people: People):
     rows = ClinicUserPermission.objects.filter(user=member)
     rows.exclude(permission__codename=ClinicPermission.VIEW_PATIENTS).delete()
     return member
+
+
+def _make_requests(people: People) -> dict[str, Any]:
+    """One that waits, and one that was approved with an invitation that waits."""
+    return {
+        "account_request": asked(organisation_number="5560360793", company="Nordhear AB"),
+        "approved_request": approved(asked(email="second@oronhjalpen.example"), people.stella),
+    }
 
 
 def _make_goods(people: People) -> dict[str, Any]:

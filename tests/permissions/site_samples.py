@@ -14,6 +14,8 @@ from tests.configuration import world as configuration
 from tests.factories import PASSWORD
 from tests.permissions.site_objects import World
 from tests.permissions.site_walk import Address, Row
+from tests.requests import requesting
+from tests.users.inviting import access_form, form_for
 
 # Who may look is told that it does not exist; who may not is refused before anybody looks.
 UNKNOWN = 99_999
@@ -75,6 +77,9 @@ class Samples:
         category, product = world.category, world.product
         return {
             "password_reset_confirm": {"uidb64": "MQ", "token": "c0ffee-0123456789abcdef"},
+            "email_confirm": {"token": "c0ffee"},
+            **dict.fromkeys(("mfa_edit", "mfa_remove", "identity_"), {"pk": UNKNOWN}),
+            "openid_connect": {"provider_id": "identity"},
             "catalogue:category": {"category_slug": category.slug, "pk": category.pk},
             "catalogue:detail": {"product_slug": product.slug, "pk": product.pk},
             "approvals:": {"public_id": world.waiting_basket.public_id, "pk": world.waiting_basket.lines.get().pk},
@@ -82,6 +87,15 @@ class Samples:
             "approvals:continue": {"public_id": world.returned_basket.public_id},
             "approvals:copy": {"public_id": world.rejected_basket.public_id},
             "clinics:stand-in-remove": {"pk": world.stand_in.pk},
+            "ownership:": {"pk": world.offer_of_ownership.pk},
+            "users:": {
+                "person": world.people.petra.public_id,
+                "clinic": world.people.north.pk,
+                "pk": world.invitation.pk,
+                "token": "no-such-token",
+            },
+            "users:active": {"person": world.inactive_member.public_id},
+            "users:answer": {"pk": world.petras_invitation.pk},
             "basket:": {"public_id": world.petra_basket.public_id},
             "basket:add": {"pk": product.pk},
             "basket:line": {"pk": world.petra_basket.lines.get().pk},
@@ -92,6 +106,7 @@ class Samples:
             "favourites:save-order": {"public_id": world.north_order.public_id},
             "orders:": {"public_id": world.north_order.public_id},
             "patients:": {"pk": world.north_order.lines.get().patient_id},
+            "overview:": {"person": world.people.petra.public_id, "clinic": world.people.north.pk},
             "wagtaildocs_authenticate": {"restriction_id": world.collection_password.pk},
             "wagtailcore_authenticate": {
                 "page_view_restriction_id": world.page_password.pk,
@@ -117,9 +132,18 @@ class Samples:
                 "line_id": order.lines.get().pk,
             },
             "dashboard:user": {"pk": world.people.petra.pk},
+            "dashboard:person": {
+                "public_id": world.people.petra.public_id,
+                "clinic": world.people.north.pk,
+                "deed": "block",
+            },
             "dashboard:clinic-": {"pk": world.people.north.pk},
             "dashboard:account-": {"pk": world.people.north.account.pk},
+            "impersonation:": {"public_id": world.people.petra.public_id},
             "dashboard:dispatch-": {"pk": world.dispatch_day.pk},
+            "dashboard:access-": {"person": world.people.petra.public_id, "clinic": world.people.north.pk},
+            "dashboard:request": {"pk": world.account_request.pk},
+            "dashboard:request-invite": {"pk": world.approved_request.pk},
             "dashboard:user-alert": {"pk": world.product_alert.pk},
             "dashboard:partner": {
                 "pk": world.partner.pk,
@@ -220,9 +244,12 @@ class Samples:
         again = world.north_order.lines.get()
         forms: dict[str, dict[str, Any]] = {
             "set_language": {"language": "sv", "next": "/login/"},
+            "account_reauthenticate": {"password": PASSWORD},
             "login": {"username": world.people.petra.email, "password": PASSWORD},
             "password_reset": {"email": world.people.petra.email},
             "password_change": {"old_password": PASSWORD, "new_password1": "N3w one!", "new_password2": "N3w one!"},
+            "email_change": {"email": "another@example.com", "password": PASSWORD},
+            "session_end": {"session": "0"},
             "profile": {"first_name": "New", "last_name": "Name", "phone_number": "", "language": "sv"},
             "switch_clinic": {"clinic": north.pk},
             "basket:add": {"quantity": 1, "clinic": north.pk},
@@ -243,13 +270,61 @@ class Samples:
             "checkout:confirm [Petra's basket]": {"basket": petras.pk, "fingerprint": fingerprint(petras)},
             **self._forms_of_favourites(),
             **self._forms_of_approval(),
+            **self._forms_of_ownership(),
+            **self._forms_of_users(),
+            **self._forms_of_people(),
             "dashboard:clinic-dispatch": {"weekdays": [2, 4], "cut_off": "13:00", "transit_days": 2},
             "dashboard:account-ordering": {"purchase_number_pattern": "PO-.*"},
             "dashboard:dispatch-days": {"kind": "closed", "first": (localdate() + timedelta(days=9)).isoformat()},
+            **self._forms_of_requests(),
             "orders:again": {f"line-{again.pk}": "on", f"quantity-{again.pk}": "1", f"price-{again.pk}": "24.90"},
             "patients:list": {"query": "canary"},
         }
         return {**forms, **configuration.forms(world)}.get(row.name, {})
+
+    def _forms_of_requests(self) -> dict[str, dict[str, Any]]:
+        joining = {"account": self.world.people.north.account.pk, "clinic-0-customer_number": "30090"}
+        return {
+            "requests:account": requesting.typed(),
+            "requests:clinic": requesting.typed(),
+            "dashboard:request-list": {"query": "anything"},
+            "dashboard:request-approve": requesting.posted(**joining),
+            "dashboard:request-decline": {"reason": "You order here already."},
+        }
+
+    def _forms_of_users(self) -> dict[str, dict[str, Any]]:
+        north = self.world.people.north
+        names = {"first_name": "Other", "last_name": "Name"}
+        invited = {name: value for name, value in form_for([north]).items() if name not in ("email", "status")}
+        return {
+            "users:list": {"query": "Petra"},
+            "users:add": form_for([north]),
+            "users:invitation": {**invited, **names},
+            "users:details": names,
+            "users:inactive": {"clinics": [north.pk]},
+            "users:access": access_form("assistant"),
+        }
+
+    def _forms_of_people(self) -> dict[str, dict[str, Any]]:
+        names = {"first_name": "New", "last_name": "Name", "email": self.world.people.petra.email}
+        return {
+            "dashboard:users-index": {"query": "petra"},
+            "dashboard:person-details": names,
+            "dashboard:person-act": {"reason": "Asked for it by telephone"},
+            "dashboard:person-access": {"role": "assistant", "functions_assistant": ["ordering"]},
+        }
+
+    def _forms_of_ownership(self) -> dict[str, dict[str, Any]]:
+        north, petra = self.world.people.north, self.world.people.petra
+        account = {"account": north.account.pk}
+        return {
+            "ownership:account": account,
+            "ownership:offer": {**account, "person": petra.pk, "role_afterwards": "main_user", "password": PASSWORD},
+            "ownership:cancel": account,
+            "ownership:answer": {"answer": "decline"},
+            "impersonation:begin": {"reason": "Can't find an invoice", "clinic": north.pk},
+            "dashboard:account-owner": {"person": petra.pk, "reason": "The director called"},
+        }
 
     def _forms_of_favourites(self) -> dict[str, dict[str, Any]]:
         key = self.world.favourite.pk

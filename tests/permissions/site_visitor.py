@@ -14,7 +14,7 @@ from django.test.client import ClientHandler
 from django.views.defaults import permission_denied
 
 # Sessions, and the counting of log-ins: they say who was here, not what a clinic has.
-BOOKKEEPING = {"django_session", "axes_accesslog", "axes_accessattempt"}
+BOOKKEEPING = {"django_session", "axes_accesslog", "axes_accessattempt", "usersessions_usersession"}
 AREAS = ("/cms/", "/backoffice/")
 
 

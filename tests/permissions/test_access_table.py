@@ -19,11 +19,19 @@ DECISIONS = ("approve", "approve-many", "return", "reject", "line", "dispatch", 
 # What the whole world may open. Whoever adds a name here shows something to everybody.
 PUBLIC = {
     *("healthz", "media", "set_language", "login", "logout", "wagtailadmin_logout", "wagtailcore_login"),
+    *("account_login", "mfa_authenticate", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
     *("password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"),
+    *("requests:account", "requests:received"),
+    "users:accept",  # whom the mailed link is for shows itself
     *("wagtail_serve", "wagtailcore_authenticate_with_password"),
 }
 FOR_EVERYBODY_SIGNED_IN = {
+    *("ownership:answer", "impersonation:end", "users:answer"),
     *("password_change", "profile", "wagtaildocs_serve", "wagtaildocs_authenticate_with_password"),
+    *("email_change", "email_confirm", "session_end", "session_end_others"),
+    *("security", "second_factor", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "identity_disconnect"),
     "configuration:scan",  # the clinic's own, and our people who make the mould
 }
 AREAS = {"cms/": {"editor"}, "backoffice/": {"customer_service"}}
@@ -39,6 +47,8 @@ WRITERS = {
     "password_reset": set(PEOPLE),
     "password_change": SIGNED_IN,
     "profile": SIGNED_IN,
+    "email_change": SIGNED_IN,
+    "session_end_others": SIGNED_IN,
     "switch_clinic": ORDERING,
     "basket:add": ORDERING,
     "basket:line-note": {"purchaser"},
@@ -63,13 +73,23 @@ WRITERS = {
     "orders:again": ORDERING,
     "patients:list": ORDERING,  # what is found is shown, and that is logged
     "patients:erase": {"main_user"},
-    "dashboard:user-password-reset": {"customer_service"},
+    **{f"dashboard:person-{name}": {"customer_service"} for name in ("details", "act", "access", "remove", "status")},
     "configuration:configure": ORDERING,
     **{
         f"dashboard:configuration-{name}": {"customer_service"}
         for name in ("rule-add", "rule", "rule-delete", "class", "value", "option", "products", "product-delete")
     },
     "dashboard:clinic-dispatch": {"customer_service"},
+    **{f"ownership:{name}": {"main_user"} for name in ("account", "cancel")},  # to offer it twice is refused
+    "ownership:answer": {"purchaser"},
+    **{f"users:{name}": {"main_user"} for name in ("add", "details", "inactive", "active", "access", "remove")},
+    **{f"users:invitation{what}": {"main_user"} for what in ("", "-send", "-withdraw")},
+    "users:answer": {"purchaser"},
+    "impersonation:begin": {"customer_service"},
+    "dashboard:account-owner": {"customer_service"},
+    "requests:account": set(PEOPLE),
+    "requests:clinic": {"main_user"},  # of the other account: its numbers are written as in Norway
+    **{f"dashboard:request-{name}": {"customer_service"} for name in ("approve", "decline", "invite")},
     "dashboard:account-ordering": {"customer_service"},
     "dashboard:dispatch-days": {"customer_service"},
     "dashboard:dispatch-day-delete": {"customer_service"},

@@ -107,14 +107,18 @@ class TestInactive:
         client.force_login(people.petra)
         set_inactive(user=people.petra, clinics=[people.north])
         assert client.get("/profile/").status_code == 302
-        client.force_login(people.asta)
-        set_active(user=people.petra, clinics=[people.north])
 
     def test_a_session_from_before_does_not_come_back(self, people, client):
         client.force_login(people.petra)
         set_inactive(user=people.petra, clinics=[people.north])
         set_active(user=people.petra, clinics=[people.north])
         assert client.get("/profile/").status_code == 302
+
+    def test_who_is_removed_afterwards_can_be_invited_again(self, people):
+        set_inactive(user=people.petra, clinics=[people.north])
+        membership_revoke(user=people.petra, clinic=people.north)
+        people.petra.refresh_from_db()
+        assert people.petra.is_active and held(people.petra, people.north) == set()
 
     def test_a_blocked_person_stays_out_when_set_active(self, people):
         set_inactive(user=people.petra, clinics=[people.north])

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from permissions.services import membership_revoke
+from permissions.roles import Role
+from permissions.services import membership_grant, membership_revoke
 from shop.addresses.models import DeliveryAddress
 from shop.basket.models import Basket, Line
 from shop.favourites.models import Favourite
@@ -139,6 +140,7 @@ def test_a_star_on_a_page_opened_before_the_clinic_was_switched(client, people, 
 def test_a_right_that_was_taken_away_is_said_and_another_clinic_is_chosen(client, people):
     client.force_login(people.olga)
     client.post("/clinics/switch/", {"clinic": people.south.pk})
+    membership_grant(user=people.petra, clinic=people.south, role=Role.MAIN_USER)
     membership_revoke(user=people.olga, clinic=people.south)
     answer = client.get("/basket/")
     assert "You no longer have access to the clinic you worked for. You now work for Nordhear North." in said(answer)

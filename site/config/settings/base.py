@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "permissions.log_in.sessions.SessionLimitsMiddleware",
     "permissions.impersonation.middleware.ImpersonationMiddleware",
     "permissions.middleware.ProfileLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -129,7 +130,6 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "config.fault_reports.NothingTypedFilter"
 DEFAULT_EXCEPTION_REPORTER = "config.fault_reports.NothingTypedReporter"
 
 # --- Cookies, headers -------------------------------------------------------------------------------------------
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
@@ -190,5 +190,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "ERROR"}, "django_tasks": {"level": "WARNING"}},
+    # fido2 writes which passkey was used.
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
+    },
 }

@@ -95,13 +95,28 @@ OSCAR_DASHBOARD_NAVIGATION = [
                 "access_fn": lambda user, *args, **kwargs: user.has_perm("permissions.view_clinic"),
             },
             {
+                "label": _("History of access"),
+                "url_name": "dashboard:access-history",
+                "access_fn": lambda user, *args, **kwargs: user.has_perm("permissions.view_accessevent"),
+            },
+            {
+                "label": _("Requests"),
+                "url_name": "dashboard:request-list",
+                "access_fn": lambda user, *args, **kwargs: user.has_perm("permissions.view_accountrequest"),
+            },
+            {
                 "label": _("Closed and extra days"),
                 "url_name": "dashboard:dispatch-days",
                 "access_fn": lambda user, *args, **kwargs: user.has_perm("dispatch.view_dispatchday"),
             },
         ],
     },
-    {"label": _("People"), "icon": "fas fa-users", "url_name": "dashboard:users-index"},
+    {
+        "label": _("People"),
+        "icon": "fas fa-users",
+        "url_name": "dashboard:users-index",
+        "access_fn": lambda user, *args, **kwargs: user.has_perm("permissions.view_user"),
+    },
     {
         "label": _("Pages and news"),
         "icon": "fas fa-newspaper",

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,6 +12,7 @@ from config.settings.base import DATABASES, DEVELOPMENT_MASTER_KEY, PATIENT_MAST
 DEBUG = False
 DEMO_ALLOWED = False
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # For measuring on one's own machine only (`make serve`): no TLS in front.
@@ -30,6 +32,7 @@ REQUIRED = {
     "MEDIA_ROOT": "set the folder of the product pictures.",
     "PRIVATE_ROOT": "set the folder of the private documents; no web server may serve it.",
     "STATIC_ROOT": "set the folder that collectstatic fills.",
+    "TRUSTED_PROXIES": "name the addresses of the proxy in front, or `unix`; else all customers seem to be at one.",
 }
 
 
@@ -41,6 +44,13 @@ def _is_weak_master_key(text: str) -> bool:
     return any(len(key) != 32 or len(set(key)) < 5 for key in keys) or (
         DEVELOPMENT_MASTER_KEY in text and not PLAIN_HTTP
     )
+
+
+def _names_no_proxy(name: str) -> bool:
+    try:
+        return name != "unix" and not ip_network(name, strict=False)
+    except ValueError:
+        return True
 
 
 def _faults() -> list[str]:
@@ -55,6 +65,9 @@ def _faults() -> list[str]:
         "ALLOWED_HOSTS: name the host names of the portal, separated by commas.": not ALLOWED_HOSTS,
         "ALLOWED_HOSTS: '*' lets anyone forge the portal's address in mails; name the hosts.": "*" in ALLOWED_HOSTS,
         "DATABASE_URL: set the PostgreSQL server, postgres://user:password@host/name.": not is_postgres,
+        "TRUSTED_PROXIES: addresses, networks (10.0.0.0/8) or `unix`, separated by commas.": any(
+            map(_names_no_proxy, env.list("TRUSTED_PROXIES", default=[]))
+        ),
         "DEBUG: must not be set; error pages would show customers' data.": env.bool("DEBUG", default=False),
         "BESTIL_PLAIN_HTTP: only for localhost; put a proxy with TLS in front instead.": PLAIN_HTTP
         and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS,
@@ -64,6 +77,8 @@ def _faults() -> list[str]:
         faults += [f"{name}: {text}" for name, text in REQUIRED.items() if not env(name, default="")]
         if env("BASE_URL", default="https://").partition("://")[0] != "https":
             faults.append(f"BASE_URL: {REQUIRED['BASE_URL']}")
+        if not env("OIDC_SERVER_URL", default="https:").startswith("https:"):
+            faults.append("OIDC_SERVER_URL: the provider of e-identities must be reached by https://.")
         if env("EMAIL_URL", default="smtp+tls:").partition(":")[0] not in ENCRYPTED:
             faults.append("EMAIL_URL: the connection to the mail server must be encrypted: smtp+tls:// or smtp+ssl://.")
         if not env("EMAIL_URL", default="smtp://").startswith("smtp"):  # mail would end in a log or nowhere
