@@ -22,7 +22,7 @@ def history_book(events: QuerySet[AccessEvent], *, for_staff: bool = False) -> B
         *([Column(_("Account"), 26)] if for_staff else []),
         Column(_("Clinic"), 26),
         Column(_("Customer number"), 16),
-        Column(_("Change"), 60),
+        Column(_("What changed"), 60),
         Column(_("Reason"), 40),
     ]
     sheet = book.sheet(_("History"), heads, fixed=1)

@@ -25,4 +25,5 @@ class LineField(forms.CharField):
     """Asked for again when nothing visible was typed."""
 
     def to_python(self, value: object) -> str:
-        return one_line(super().to_python(value) or "")
+        text = super().to_python(value) or ""
+        return text if "\x00" in text else one_line(text)  # that one is refused, as in every other field

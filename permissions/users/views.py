@@ -120,6 +120,7 @@ def _add(request: HttpRequest, form: AddForm):
 
 def _added(request: HttpRequest, form: AddForm, added: object) -> HttpResponse:
     at_once = form.cleaned_data["status"] == "active"
+    request.session.pop(SESSION_KEY, None)  # or the list would hide who was just added
     if isinstance(added, User):
         text = _("%(person)s has access now, with the role they have already, and is told by mail.")
         prepared = _("%(person)s is prepared, with the role they have already. Set them active when it is time.")

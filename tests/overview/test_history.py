@@ -159,7 +159,7 @@ class TestFilters:
 
     def test_by_action(self, olga, people):
         set_inactive(user=people.asta, clinics=[people.north], by=people.olga)
-        assert whats(olga.get(PAGE + "?action=inactivate")) == [("Set inactive", "Asta Testsson")]
+        assert whats(olga.get(PAGE + "?action=inactivate")) == [("Made inactive", "Asta Testsson")]
 
     def test_by_days_where_the_clinics_are(self, olga, people, monkeypatch):
         from django.utils import timezone

@@ -78,7 +78,7 @@ class Samples:
         return {
             "password_reset_confirm": {"uidb64": "MQ", "token": "c0ffee-0123456789abcdef"},
             "email_confirm": {"token": "c0ffee"},
-            **dict.fromkeys(("mfa_edit", "mfa_remove", "identity_"), {"pk": UNKNOWN}),
+            **{name: {"pk": UNKNOWN} for name in ("mfa_edit", "mfa_remove", "identity_")},
             "openid_connect": {"provider_id": "identity"},
             "catalogue:category": {"category_slug": category.slug, "pk": category.pk},
             "catalogue:detail": {"product_slug": product.slug, "pk": product.pk},
