@@ -144,9 +144,7 @@ def test_trap_10_11_12_every_search_of_the_editor_answers(client, people, path, 
     assert client.get(path.format(typed)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["catalogue/", "catalogue/?title={}&upc={}", "catalogue/categories/", "users/?email={}"]
-)
+@pytest.mark.parametrize("path", ["catalogue/", "catalogue/?title={}&upc={}", "catalogue/categories/", "people/"])
 @pytest.mark.parametrize("typed", ["dome", "%22", "%25", "%5C"])
 def test_trap_11_12_every_search_of_the_back_office_answers(client, people, path, typed):
     User.objects.filter(pk=people.stella.pk).update(is_superuser=True)

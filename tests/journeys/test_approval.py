@@ -31,7 +31,7 @@ class Person:
     def _log_in(self, user, path: str = "/login/") -> None:
         self.page.goto(path)
         self.page.get_by_label("E-mail").fill(user.email)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()
         self.page.wait_for_url(re.compile(r"^(?!.*/login/).*$"))
 
@@ -133,7 +133,7 @@ def test_from_the_mail_to_an_approved_order_is_one_press_after_the_log_in(people
     page = open_page(width=width)
     page.goto(path)
     page.get_by_label("E-mail").fill(people.olga.email)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"**{path}")
     page.get_by_role("button", name="Approve and send").click()

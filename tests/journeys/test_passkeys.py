@@ -178,7 +178,7 @@ def test_without_scripts_the_app_is_offered(open_page, people, site, client):
     page.goto("/login/")
     assert page.get_by_role("button", name=re.compile("passkey")).count() == 0
     page.get_by_label("E-mail").fill(people.petra.email)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.goto("/profile/security/passkeys/add/")
     page.locator("main").get_by_role("link", name="Add an authenticator app").click()
