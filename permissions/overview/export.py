@@ -26,7 +26,7 @@ def access_book(people: QuerySet[User], clinics: Sequence[Clinic], show: str) ->
     # Most cells look like another: each kind is put into words once.
     words, lines = cache(lambda cell: cell.words(show)), cache(_cell)
     for row in _rows(people, clinics):
-        about = _person(row.person)
+        about = _person(row)
         if table is not None:
             table.add([*about, *map(words, row.cells)])
         for clinic, cell in zip(clinics, row.cells, strict=True):
@@ -65,14 +65,16 @@ def _about_person() -> list[Column]:
     return [Column(_("Name"), 28), Column(_("E-mail"), 34), Column(_("Status"), 12), Column(_("Last log-in"), 18)]
 
 
-def _person(person: User) -> list:
-    return [person.get_full_name() or person.email, person.email, status_of(person).label, person.last_login]
+def _person(row: Row) -> list:
+    person, seen = row.person, row.person.last_login if row.works_here else None
+    return [person.get_full_name() or person.email, person.email, status_of(row).label, seen]
 
 
-def status_of(person: User) -> Status:
-    if person.blocked:
+def status_of(row: Row) -> Status:
+    """At the clinics that are shown: whether the person still works for somebody else is not told."""
+    if row.person.blocked:
         return Status.BLOCKED
-    return Status.ACTIVE if person.is_active else Status.INACTIVE
+    return Status.ACTIVE if row.works_here else Status.INACTIVE
 
 
 def _clinic(clinic: Clinic) -> list:

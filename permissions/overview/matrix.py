@@ -19,6 +19,11 @@ class Row:
     person: User
     cells: list[Cell]
 
+    @property
+    def works_here(self) -> bool:
+        """At one of these clinics. Of who does not, no log-in is shown: it may have been for somebody else's."""
+        return any(not cell.is_empty and not cell.is_off for cell in self.cells)
+
 
 def rows_of(people: Sequence[User], clinics: Sequence[Clinic]) -> Iterator[Row]:
     """What these people may do at these clinics. Whoever calls has made sure that the reader may know it."""

@@ -23,6 +23,7 @@ class DrawnRow:
     person: User
     cells: list[SafeString]
     roles: int
+    works_here: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Table:
 
     def _drawn(self, row: Row) -> DrawnRow:
         cells = [self._cell(row.person, clinic, cell) for clinic, cell in zip(self.clinics, row.cells, strict=True)]
-        return DrawnRow(row.person, cells, sum(not cell.is_empty for cell in row.cells))
+        return DrawnRow(row.person, cells, sum(not cell.is_empty for cell in row.cells), row.works_here)
 
     def _cell(self, person: User, clinic: Clinic, cell: Cell) -> SafeString:
         if cell not in self._bodies:

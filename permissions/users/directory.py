@@ -78,7 +78,9 @@ class Directory:
             return rows.order_by(*_order(sort, login=False))
         memberships = self._memberships().select_related("clinic").order_by("clinic__name")
         people = self.active() if tab == "active" else self.inactive()
-        return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*_order(sort))
+        # When somebody inactive here logged in last would tell that they work for somebody else.
+        order = _order(sort, login=tab == "active")
+        return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*order)
 
 
 def _found(query: str) -> Q:

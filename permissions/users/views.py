@@ -42,7 +42,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "clinics": clinics,
         "chosen_clinic": clinic,
         "tabs": [(key, words, counts[key], _address(address, tab=key)) for key, words in TABS.items()],
-        "sorts": SORTS.items() if tab != "invited" else list(SORTS.items())[:2],
+        "sorts": SORTS.items() if tab == "active" else list(SORTS.items())[:2],
         "query": directory.query,
         "page_obj": page,
         "rows": _invitations(page) if tab == "invited" else rows_of(page),

@@ -4,46 +4,18 @@ import re
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from permissions.models import AccessEvent, Account, Membership, User
+from permissions.models import AccessEvent, Account, User
 from permissions.models.events import AccessAction
 from permissions.roles import Role
 from permissions.services import block, membership_grant, set_inactive
-from permissions.staff import SERVICE_GROUP
+from tests.backoffice.pages import LIST, at, last_event, names
 from tests.factories import PASSWORD, ClinicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-LIST = "/backoffice/people/"
-
-
-def at(person: User, rest: str = "") -> str:
-    return f"{LIST}{person.public_id}/{rest}"
-
-
-def names(page) -> list[str]:
-    return [str(row.person) for row in page.context["rows"]]
-
-
-def last_event() -> AccessEvent:
-    return AccessEvent.objects.latest("pk")
-
-
-@pytest.fixture
-def stella(people, client) -> Client:
-    people.stella.groups.add(Group.objects.get(name=SERVICE_GROUP))
-    client.force_login(people.stella)
-    return client
-
-
-@pytest.fixture
-def admin(people) -> Client:
-    client = Client()
-    client.force_login(UserFactory(email="admin@example.com", is_staff=True, is_superuser=True))
-    return client
 
 
 class TestFinding:
@@ -265,64 +237,3 @@ class TestContactDetails:
         stella.post(at(people.petra, "details/"), form)
         row = User.objects.get(pk=people.petra.pk)
         assert (row.is_staff, row.is_superuser, row.password) == (False, False, people.petra.password)
-
-
-class TestRoles:
-    PURCHASER = {"role": "purchaser", "functions_purchaser": ["ordering", "finances"]}
-
-    def test_given_at_another_clinic_changed_and_taken(self, people, stella):
-        page = stella.get(at(people.petra, "clinics/"))
-        assert page.context["clinics"] == [people.south]
-        assert stella.get(at(people.petra, "clinics/?q=2001")).context["clinics"] == [people.foreign]
-        where = at(people.petra, f"clinics/{people.foreign.pk}/")
-        assert stella.get(where).status_code == 200
-        assert stella.post(where, self.PURCHASER).status_code == 302
-        row = Membership.objects.get(user=people.petra, clinic=people.foreign)
-        assert (row.role, row.functions, last_event().actor) == ("purchaser", ["ordering", "finances"], people.stella)
-        stella.post(where, {"role": "assistant", "functions_assistant": ["ordering"]})
-        row.refresh_from_db()
-        assert (row.role, row.functions) == ("assistant", ["ordering"])
-        stella.post(f"{where}remove/")
-        assert last_event().action == AccessAction.REVOKE
-        assert not Membership.objects.filter(pk=row.pk).exists()
-        assert [message.to for message in mail.outbox] == [["petra@example.com"]] * 3
-
-    def test_the_last_main_user_stays_whatever_is_ticked(self, people, stella):
-        where = at(people.olga, f"clinics/{people.south.pk}/")
-        for path, form in ((where, self.PURCHASER), (f"{where}remove/", {}), (f"{where}status/", {})):
-            answer = stella.post(path, {**form, "confirmed": "1"})
-            assert answer.status_code == 422
-            assert "last main user" in answer.content.decode()
-        assert Membership.objects.get(user=people.olga, clinic=people.south).role == Role.MAIN_USER
-
-    def test_the_last_approver_goes_when_it_is_confirmed(self, people, stella):
-        west = ClinicFactory(account=people.north.account)
-        membership_grant(user=people.petra, clinic=west, role=Role.PURCHASER)
-        membership_grant(user=people.asta, clinic=west, role=Role.ASSISTANT)
-        where = at(people.petra, f"clinics/{west.pk}/remove/")
-        asked = stella.post(where)
-        assert asked.status_code == 422
-        assert "Do it all the same" in asked.content.decode()
-        assert stella.post(where, {"confirmed": "1"}).status_code == 302
-
-    def test_inactive_and_active_again(self, people, stella):
-        where = at(people.petra, f"clinics/{people.north.pk}/status/")
-        petra = Client()
-        petra.force_login(people.petra)
-        stella.post(where)
-        assert petra.get("/basket/").status_code == 302
-        people.petra.refresh_from_db()
-        assert people.petra.is_active is False
-        stella.post(where)
-        people.petra.refresh_from_db()
-        assert people.petra.is_active is True
-
-    def test_who_was_inactive_everywhere_gets_in_by_a_new_role(self, people, stella):
-        set_inactive(user=people.petra, clinics=[people.north])
-        stella.post(at(people.petra, f"clinics/{people.south.pk}/"), self.PURCHASER)
-        assert User.objects.get(pk=people.petra.pk).is_active
-
-    def test_none_at_a_closed_clinic(self, people, stella):
-        closed = ClinicFactory(account=people.north.account, is_active=False)
-        assert stella.post(at(people.petra, f"clinics/{closed.pk}/"), self.PURCHASER).status_code == 422
-        assert not Membership.objects.filter(clinic=closed).exists()

@@ -87,6 +87,25 @@ def test_sorted_by_name_or_last_log_in(people, olga):
     assert names(olga, "sort=evil&tab=evil&page=zero&clinic=x") == names(olga)
 
 
+def test_of_who_is_inactive_here_nobody_learns_that_they_log_in_for_somebody_else(people, olga):
+    membership_grant(user=people.petra, clinic=people.foreign, role=Role.PURCHASER)
+    set_inactive(user=people.petra, clinics=[people.north])
+
+    def shown() -> list[str]:
+        paths = (
+            "/users/?tab=inactive",
+            f"/users/{people.petra.public_id}/",
+            "/users/access/?status=all",
+            "/users/access/",
+        )
+        pages = [olga.get(path).content.decode() for path in paths]
+        return [re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", page) for page in pages]
+
+    before = shown()
+    User.objects.filter(pk=people.petra.pk).update(last_login=timezone.now())
+    assert shown() == before
+
+
 def test_pages(people, olga):
     make_many(people, 60)
     assert len(names(olga)) == 50
