@@ -32,7 +32,7 @@ class Person:
         self.page.goto(path)
         self.page.get_by_label("E-mail").fill(user.email)
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Log in").click()
+        self.page.get_by_role("button", name="Log in", exact=True).click()
         self.page.wait_for_url(re.compile(r"^(?!.*/login/).*$"))
 
     def press(self, name: str | re.Pattern, role: str = "button") -> None:
@@ -134,7 +134,7 @@ def test_from_the_mail_to_an_approved_order_is_one_press_after_the_log_in(people
     page.goto(path)
     page.get_by_label("E-mail").fill(people.olga.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(f"**{path}")
     page.get_by_role("button", name="Approve and send").click()
     page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/$"))

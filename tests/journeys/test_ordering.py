@@ -176,7 +176,7 @@ def test_a_session_that_ended_leads_back_from_a_fragment_to_the_whole_page(peopl
     expect(page.get_by_text("You had been logged out, so nothing was saved.")).to_be_visible()
     page.get_by_label("E-mail").fill(people.petra.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/basket/")
     assert Line.objects.get().quantity == 2
 

@@ -95,7 +95,7 @@ def test_somebody_known_elsewhere_logs_in_and_accepts(people, open_page, picture
     add_person(olga, "otto@example.com")
     expect(olga.get_by_text("Nora Ny gets a mail that says how to go on.")).to_be_visible()
     otto.goto(link_in_mail_to("otto@example.com"))
-    otto.get_by_role("main").get_by_role("link", name="Log in").click()
+    otto.get_by_role("main").get_by_role("link", name="Log in", exact=True).click()
     otto.get_by_label("E-mail").fill("otto@example.com")
     otto.get_by_label("Password", exact=True).fill("correct horse battery")
     otto.get_by_role("button", name="Log in", exact=True).click()
