@@ -27,7 +27,7 @@ def test_secrets_are_encrypted_in_the_database(people, app):
 
 def test_a_waiting_log_in_keeps_nothing_that_others_could_use(client, people, app):
     password(client, people.petra)
-    kept = str(Session.objects.get().get_decoded())
+    kept = str(Session.objects.get(pk=client.session.session_key).get_decoded())
     assert people.petra.password not in kept
     assert PASSWORD not in kept
 

@@ -62,15 +62,16 @@ class TestTheList:
         client.post(LIST, {"query": typed, "clear": "1"})
         assert len(client.get(LIST).context["page_obj"]) == 2
 
-    @pytest.mark.parametrize("typed", ["%", "_", "\\", "' or 1=1 --", "<script>", "\x00", "x" * 100, "-"])
+    @pytest.mark.parametrize("typed", ["%", "_", "\\", "' or 1=1 --", "<script>", "x" * 100, "-"])
     def test_hostile_searches(self, client, stella, typed):
         asked()
         answer = client.post(LIST, {"query": typed}, follow=True)
         assert answer.status_code == 200
         assert "<script>'" not in said(answer)
 
-    def test_a_search_that_is_too_long(self, client, stella):
-        assert client.post(LIST, {"query": "x" * 101}).status_code == 422
+    @pytest.mark.parametrize("typed", ["x" * 101, "\x00"])
+    def test_a_search_that_nobody_could_have_meant(self, client, stella, typed):
+        assert client.post(LIST, {"query": typed}).status_code == 422
 
     def test_a_company_that_is_known_is_marked(self, client, stella, people):
         asked(organisation_number=people.north.account.organisation_number)
