@@ -54,7 +54,7 @@ class Samples:
             "wagtail_serve [help]": "/help/",
             "wagtail_serve [missing]": "/missing/",
             "wagtail_serve [for the signed in]": "/help/for-customers/",
-            "wagtaildocs_serve": f"/documents/{world.document.pk}/manual.pdf",
+            "wagtaildocs_serve": f"/documents/{world.document.pk}/{world.document.filename}",
             "wagtaildocs_serve [missing]": f"/documents/{UNKNOWN}/manual.pdf",
             "catalogue:detail [missing]": f"/products/missing_{UNKNOWN}/",
             "basket:live": f"/basket/live/?clinic={world.people.north.pk}",
