@@ -18,6 +18,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("DATABASE_URL"):
         command = [sys.executable, str(ROOT / "site" / "launcher"), "database-url", "--test"]
         os.environ["DATABASE_URL"] = subprocess.check_output(command, text=True).strip().splitlines()[-1]
+        # The settings were read before this file.
+        from django.conf import settings
+
+        from config.settings.base import database_at
+
+        settings.DATABASES["default"].update(database_at(os.environ["DATABASE_URL"]))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,6 +24,8 @@ LOG_INS = """
 
 GUNICORN = ["--pythonpath", "site", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
             "--no-control-socket"]  # fmt: skip
+# Above this many at once, the races' own threads would run out of the server's connections.
+MOST_PROCESSES = 4
 # After these the database is looked at again; before the others it is migrated.
 CHANGES_SCHEMA = {"makemigrations", "squashmigrations", "migrate", "flush", "sqlflush", "dbshell", "shell"}
 
@@ -61,8 +63,9 @@ def serve(places: Places) -> int:
 
 
 def test(places: Places) -> int:
-    """The whole suite, or what ARGS says."""
-    return _pytest(places, *places.arguments)
+    """The whole suite on every core, or what ARGS says in one process."""
+    every_core = ["--numprocesses", "auto", "--maxprocesses", str(MOST_PROCESSES), "--dist", "loadfile"]
+    return _pytest(places, *(places.arguments or every_core))
 
 
 def bench(places: Places) -> int:

@@ -179,3 +179,10 @@ def test_developments_key_is_refused_in_production():
 
     assert names_said(start({**GOOD, "SECRET_KEY": dev.SECRET_KEY})) == {"SECRET_KEY"}
     assert names_said(start({**GOOD, "PATIENT_MASTER_KEY": dev.PATIENT_MASTER_KEY})) == {"PATIENT_MASTER_KEY"}
+
+
+def test_pytest_without_make_starts_a_database_itself():
+    one = "tests/permissions/test_services.py::TestFunctions::test_a_function_that_is_off_takes_its_rights"
+    own = {name: os.environ[name] for name in ("DATA_DIR", "HOME") if name in os.environ}
+    done = run("-m", "pytest", one, env=own)
+    assert done.returncode == 0, done.stdout[-2000:]

@@ -1,6 +1,7 @@
 """What is the same everywhere. The parts of Oscar, Wagtail and the log-in stand in files of their own beside this."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import environ
@@ -14,6 +15,13 @@ from config.settings.wagtail import WAGTAIL_APPS
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """The connection to `postgres://user:password@host/name`; a socket folder is percent-encoded: @%2Frun%2Fbestil/"""
+    config = env.db_url_config(url)
+    return {**config, "HOST": unquote(config.get("HOST") or "")}
+
 
 SITE_ID = 1
 ROOT_URLCONF = "config.urls"
@@ -109,9 +117,7 @@ TEMPLATES = [
 ]
 
 # --- Database ---------------------------------------------------------------------------------------------------
-DATABASES = {"default": {**env.db_url("DATABASE_URL", default="postgres:///bestil"), "CONN_MAX_AGE": 60}}
-# A socket folder comes percent-encoded in a URL: postgres://postgres@%2Frun%2Fbestil/bestil
-DATABASES["default"]["HOST"] = unquote(DATABASES["default"].get("HOST") or "")
+DATABASES = {"default": {**database_at(env("DATABASE_URL", default="postgres:///bestil")), "CONN_MAX_AGE": 60}}
 
 # --- Languages and time -----------------------------------------------------------------------------------------
 LANGUAGES = [("en", "English"), ("sv", "Svenska"), ("nb", "Norsk bokmål"), ("da", "Dansk")]
