@@ -43,5 +43,5 @@ def repair(disagreement: Disagreement) -> None:
     clinic = Clinic.objects.select_for_update(of=("self",)).get(pk=disagreement.clinic_id)
     user = User.objects.get(pk=disagreement.user_id)
     membership = Membership.objects.filter(user=user, clinic=clinic).first()
-    make_rows_equal(user, clinic, membership.permissions if membership else frozenset())
+    make_rows_equal(user, {clinic.pk: membership.permissions if membership else frozenset()})
     record(AccessAction.REPAIR, actor=None, person=user, clinic=clinic)

@@ -1,5 +1,7 @@
 """The only writer of the history of access."""
 
+from collections.abc import Mapping
+
 from permissions.models import AccessEvent, Account, AccountRequest, Clinic, Invitation, User
 from permissions.models.events import AccessAction
 
@@ -29,4 +31,22 @@ def record(
         before=before or {},
         after=after or {},
         reason=reason,
+    )
+
+
+def record_at(
+    changes: Mapping[Clinic, tuple[dict, dict]], action: AccessAction, *, actor: User | None, person: User
+) -> None:
+    """The same at many clinics: one row each, with what was before and after there."""
+    AccessEvent.objects.bulk_create(
+        AccessEvent(
+            action=action,
+            actor=actor,
+            person=person,
+            clinic=clinic,
+            account_id=clinic.account_id,
+            before=before,
+            after=after,
+        )
+        for clinic, (before, after) in changes.items()
     )

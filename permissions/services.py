@@ -2,102 +2,109 @@
 
 They keep what must hold whoever asks: a clinic keeps its last main user, an account its owner, and nobody is left
 without an approver unasked. Whether the person who asks may do so is `access.check_may_grant` and the like.
+All of them work on many clinics at once, in queries that don't grow with their number: an account may have 2,000.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
 
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm, remove_perm
 
-from permissions import access
-from permissions.events import record
+from permissions.events import record, record_at
 from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, functions_open_to, permissions_of
+from permissions.staffing import AccessUnchanged, LastApprover, LastMainUser, OwnerStays, Staffing, staffing_of
+
+__all__ = ["AccessUnchanged", "LastApprover", "LastMainUser", "OwnerStays"]  # what these functions raise
 
 APPROVING = frozenset({ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER})
 
 
-class AccessUnchanged(Exception):
-    """Nothing was changed. The text says why, and what to do, in the reader's language."""
-
-
-class LastApprover(AccessUnchanged):
-    """Somebody's orders could be approved by nobody any more. Confirm, or appoint another first."""
-
-
-class LastMainUser(AccessUnchanged):
-    """The clinic would have no main user. No confirmation helps; appoint another first."""
-
-
-class OwnerStays(AccessUnchanged):
-    """The account's owner is main user of all its clinics. The ownership is handed over first."""
+def membership_grant(*, user: User, clinic: Clinic, role: str, **options) -> Membership:
+    """`memberships_grant` at one clinic."""
+    return memberships_grant(user=user, clinics=[clinic], role=role, **options)[0]
 
 
 @transaction.atomic
-def membership_grant(
+def memberships_grant(
     *,
     user: User,
-    clinic: Clinic,
+    clinics: Collection[Clinic],
     role: str,
     functions: Iterable[str] | None = None,
     granted_by: User | None = None,
     confirmed: bool = False,
     is_active: bool = True,
-) -> Membership:
-    """Give `user` the role at the clinic, whatever it was before.
+) -> list[Membership]:
+    """Give `user` the role at the clinics, whatever it was before; memberships come in the order of the clinics' ids.
 
     `functions` are those that are on; None keeps them while the role stays, else takes the role's usual ones.
     Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
     """
     role = Role(role)
-    # The clinic's row is the lock: two changes of one person's role can't interleave.
-    clinic = Clinic.objects.select_for_update(of=("self",)).select_related("account").get(pk=clinic.pk)
-    membership = Membership.objects.filter(user=user, clinic=clinic).first()
-    before = _state(membership)
-    wanted = _functions(membership, role, functions)
-    held = permissions_of(role, wanted) if is_active else frozenset()
-    if membership is not None:
-        if role != Role.MAIN_USER or not is_active:
-            _refuse_last_main_user(membership)
-        if not confirmed and not held >= APPROVING:
-            _refuse_last_approver(user, clinic, stays=bool(held))
-    else:
-        membership = Membership(user=user, clinic=clinic)
-    membership.role, membership.functions, membership.is_active = role, wanted, is_active
-    after = _state(membership)
-    if before != after:
-        membership.save()
-    make_rows_equal(user, clinic, held)
-    if before != after:
-        action = AccessAction.CHANGE if before else AccessAction.GRANT
-        record(action, actor=granted_by, person=user, clinic=clinic, before=before, after=after)
+    functions = None if functions is None else frozenset(functions)
+    # The clinics' rows are the lock: two changes of one person's role can't interleave.
+    locked = _locked(clinics)
+    held_before = {membership.clinic_id: membership for membership in _memberships(user, locked)}
+    staffing = staffing_of(locked.values())
+    wanted: dict[UUID, frozenset[str]] = {}
+    memberships, changes = [], []
+    for pk, clinic in locked.items():
+        membership = held_before.get(pk)
+        before = _state(membership)
+        on = _functions(membership, role, functions)
+        wanted[pk] = permissions_of(role, on) if is_active else frozenset()
+        if membership is not None:
+            if role != Role.MAIN_USER or not is_active:
+                _refuse_last_main_user(membership, staffing[pk])
+            if not confirmed and not wanted[pk] >= APPROVING:
+                staffing[pk].refuse_last_approver(user, stays=bool(wanted[pk]))
+        else:
+            membership = Membership(user=user, clinic=clinic)
+        membership.role, membership.functions, membership.is_active = role, on, is_active
+        memberships.append(membership)
+        if before != (after := _state(membership)):
+            changes.append((membership, before, after))
+    _save([membership for membership, _before, _after in changes])
+    make_rows_equal(user, wanted)
+    new = {membership.clinic: (before, after) for membership, before, after in changes if not before}
+    other = {membership.clinic: (before, after) for membership, before, after in changes if before}
+    record_at(new, AccessAction.GRANT, actor=granted_by, person=user)
+    record_at(other, AccessAction.CHANGE, actor=granted_by, person=user)
+    if changes:
         _settle(user)
-    return membership
+    return memberships
+
+
+def membership_revoke(*, user: User, clinic: Clinic, revoked_by: User | None = None, confirmed: bool = False) -> None:
+    """`memberships_revoke` at one clinic."""
+    memberships_revoke(user=user, clinics=[clinic], revoked_by=revoked_by, confirmed=confirmed)
 
 
 @transaction.atomic
-def membership_revoke(*, user: User, clinic: Clinic, revoked_by: User | None = None, confirmed: bool = False) -> None:
-    """Take all rights at the clinic from `user`; twice does no harm.
+def memberships_revoke(
+    *, user: User, clinics: Collection[Clinic], revoked_by: User | None = None, confirmed: bool = False
+) -> None:
+    """Take all rights at the clinics from `user`; twice does no harm.
 
     Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
     """
-    clinic = Clinic.objects.select_for_update(of=("self",)).select_related("account").get(pk=clinic.pk)
-    membership = Membership.objects.filter(user=user, clinic=clinic).first()
-    if membership is not None:
-        _refuse_last_main_user(membership)
-        if not confirmed:
-            _refuse_last_approver(user, clinic)
-        before = _state(membership)
-        membership.delete()
-        record(AccessAction.REVOKE, actor=revoked_by, person=user, clinic=clinic, before=before)
+    locked = _locked(clinics)
+    memberships = _memberships(user, locked)
+    _refuse_to_lose(user, memberships, confirmed=confirmed)
+    states = {membership.clinic: (_state(membership), {}) for membership in memberships}
+    Membership.objects.filter(pk__in=[membership.pk for membership in memberships]).delete()
+    make_rows_equal(user, dict.fromkeys(locked, frozenset()))
+    record_at(states, AccessAction.REVOKE, actor=revoked_by, person=user)
+    if memberships:
         _settle(user, may_open=False)
-        if not membership.is_active:
-            _settle(user)  # who was inactive here alone could never be invited again
-    make_rows_equal(user, clinic, frozenset())
+    if any(not membership.is_active for membership in memberships):
+        _settle(user)  # who was inactive here alone could never be invited again
 
 
 @transaction.atomic
@@ -109,18 +116,9 @@ def set_inactive(
     Who is active nowhere any more can't log in. Returns the clinics where something changed.
     Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
     """
-    changed = []
-    for membership in _locked_memberships(user, clinics):
-        if not membership.is_active:
-            continue
-        _refuse_last_main_user(membership)
-        if not confirmed:
-            _refuse_last_approver(user, membership.clinic)
-        membership.is_active = False
-        membership.save(update_fields=["is_active", "changed"])
-        make_rows_equal(user, membership.clinic, frozenset())
-        record(AccessAction.INACTIVATE, actor=by, person=user, clinic=membership.clinic)
-        changed.append(membership.clinic)
+    memberships = [membership for membership in _memberships(user, _locked(clinics)) if membership.is_active]
+    _refuse_to_lose(user, memberships, confirmed=confirmed)
+    changed = _switch(user, memberships, AccessAction.INACTIVATE, by, is_active=False)
     if changed:
         end_sessions(user)
         _settle(user)
@@ -130,15 +128,8 @@ def set_inactive(
 @transaction.atomic
 def set_active(*, user: User, clinics: Collection[Clinic], by: User | None = None) -> list[Clinic]:
     """Give back what the person had at these clinics. Who is blocked by the supplier stays out until that is lifted."""
-    changed = []
-    for membership in _locked_memberships(user, clinics):
-        if membership.is_active:
-            continue
-        membership.is_active = True
-        membership.save(update_fields=["is_active", "changed"])
-        make_rows_equal(user, membership.clinic, membership.permissions)
-        record(AccessAction.ACTIVATE, actor=by, person=user, clinic=membership.clinic)
-        changed.append(membership.clinic)
+    memberships = [membership for membership in _memberships(user, _locked(clinics)) if not membership.is_active]
+    changed = _switch(user, memberships, AccessAction.ACTIVATE, by, is_active=True)
     if changed:
         _settle(user)
     return changed
@@ -150,20 +141,54 @@ def block(*, user: User, by: User, reason: str) -> None:
     User.objects.filter(pk=user.pk).update(blocked=timezone.now())
     end_sessions(user)
     _settle(user)
-    record(AccessAction.BLOCK, actor=by, person=user, reason=reason)
+    _record_for_owners(AccessAction.BLOCK, user, by, reason)
 
 
 @transaction.atomic
 def unblock(*, user: User, by: User, reason: str = "") -> None:
     User.objects.filter(pk=user.pk).update(blocked=None)
     _settle(user)
-    record(AccessAction.UNBLOCK, actor=by, person=user, reason=reason)
+    _record_for_owners(AccessAction.UNBLOCK, user, by, reason)
+
+
+def _record_for_owners(action: AccessAction, user: User, by: User, reason: str) -> None:
+    """Once for each of the person's accounts: its owner reads it, and nothing of the others."""
+    accounts: list[Account | None] = [*Account.objects.filter(clinics__memberships__user=user).distinct()]
+    for account in accounts or [None]:
+        record(action, actor=by, person=user, account=account, reason=reason)
 
 
 def end_sessions(user: User) -> None:
     """Every session and every mailed link of this person is worthless from the commit on, on every server."""
     User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
     user.refresh_from_db(fields=["session_generation"])
+
+
+def make_rows_equal(user: User, wanted: Mapping[UUID, frozenset[str]]) -> None:
+    """guardian's rows of a person at clinics (by id) whose rows the caller has locked.
+
+    Written all at once: guardian's own functions ask three times for each.
+    """
+    rows = ClinicUserPermission.objects.filter(user=user, content_object__in=wanted)
+    present = {(clinic, codename): pk for pk, clinic, codename in rows.values_list(*ROW)}
+    gone = [pk for (clinic, codename), pk in present.items() if codename not in wanted[clinic]]
+    if gone:
+        _take(rows.filter(pk__in=gone))
+    missing = [(clinic, name) for clinic, names in wanted.items() for name in names if (clinic, name) not in present]
+    if missing:
+        rights = Permission.objects.filter(content_type=ContentType.objects.get_for_model(Clinic))
+        kinds = dict(rights.values_list("codename", "pk"))
+        ClinicUserPermission.objects.bulk_create(
+            ClinicUserPermission(user=user, content_object_id=clinic, permission_id=kinds[name])
+            for clinic, name in missing
+        )
+
+
+ROW = ("pk", "content_object_id", "permission__codename")
+
+
+def _take(rows: QuerySet[ClinicUserPermission]) -> None:
+    rows.delete()
 
 
 def _settle(user: User, *, may_open: bool = True) -> None:
@@ -180,15 +205,37 @@ def _settle(user: User, *, may_open: bool = True) -> None:
     row.save(update_fields=["is_active"])
 
 
-def _locked_memberships(user: User, clinics: Iterable[Clinic]) -> list[Membership]:
+def _locked(clinics: Iterable[Clinic]) -> dict[UUID, Clinic]:
     """In one order for everybody, so that two who change several clinics at once can't wait for each other."""
-    ids = [clinic.pk for clinic in clinics]
-    locked = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    found = {clinic.pk: clinic for clinic in locked.select_related("account")}
-    memberships = list(Membership.objects.filter(user=user, clinic__in=found).order_by("clinic_id"))
+    rows = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=[clinic.pk for clinic in clinics])
+    return {clinic.pk: clinic for clinic in rows.order_by("pk").select_related("account")}
+
+
+def _memberships(user: User, clinics: Mapping[UUID, Clinic]) -> list[Membership]:
+    memberships = list(Membership.objects.filter(user=user, clinic__in=clinics).order_by("clinic_id"))
     for membership in memberships:
-        membership.clinic = found[membership.clinic_id]
+        membership.user, membership.clinic = user, clinics[membership.clinic_id]
     return memberships
+
+
+def _save(memberships: Iterable[Membership]) -> None:
+    known = [membership for membership in memberships if membership.pk]
+    for membership in known:
+        membership.changed = timezone.now()
+    Membership.objects.bulk_update(known, ["role", "functions", "is_active", "changed"], batch_size=500)
+    Membership.objects.bulk_create(membership for membership in memberships if not membership.pk)
+
+
+def _switch(
+    user: User, memberships: Collection[Membership], action: AccessAction, by: User | None, *, is_active: bool
+) -> list[Clinic]:
+    for membership in memberships:
+        membership.is_active = is_active
+    _save(memberships)
+    make_rows_equal(user, {membership.clinic_id: membership.permissions for membership in memberships})
+    clinics = [membership.clinic for membership in memberships]
+    record_at({clinic: ({}, {}) for clinic in clinics}, action, actor=by, person=user)
+    return clinics
 
 
 def _functions(membership: Membership | None, role: Role, functions: Iterable[str] | None) -> list[str]:
@@ -211,72 +258,15 @@ def _state(membership: Membership | None) -> dict:
     }
 
 
-def main_users_left(clinic: Clinic, without: User | None = None) -> list[User]:
-    """Active main users of the clinic, but for one."""
-    people = User.objects.filter(
-        is_active=True, memberships__clinic=clinic, memberships__role=Role.MAIN_USER, memberships__is_active=True
-    )
-    return [user for user in people.order_by("pk") if user != without]
+def _refuse_to_lose(user: User, memberships: Collection[Membership], *, confirmed: bool) -> None:
+    staffing = staffing_of(membership.clinic for membership in memberships)
+    for membership in memberships:
+        _refuse_last_main_user(membership, staffing[membership.clinic_id])
+        if not confirmed:
+            staffing[membership.clinic_id].refuse_last_approver(user)
 
 
-def _refuse_last_main_user(membership: Membership) -> None:
+def _refuse_last_main_user(membership: Membership, staffing: Staffing) -> None:
     """Before the membership ends, loses the role or is set inactive."""
-    user, clinic = membership.user, membership.clinic
-    if membership.role != Role.MAIN_USER or not membership.is_active:
-        return
-    # Asked now: while this waited for the clinic's lock, the ownership may have moved.
-    if Account.objects.filter(pk=clinic.account_id, owner=user).exists():
-        text = _("%(user)s is the owner of the account. Hand the ownership over first.")
-        raise OwnerStays(text % {"user": user})
-    if not main_users_left(clinic, without=user):
-        text = _("%(user)s is the last main user of %(clinic)s. Make somebody else main user first.")
-        raise LastMainUser(text % {"user": user, "clinic": clinic.name})
-
-
-def approvers_left(clinic: Clinic, without: User | None = None) -> list[User]:
-    """Active people who may approve and send the clinic's orders, but for one. Ask before somebody is set inactive."""
-    sending = access.people_with(ClinicPermission.PLACE_ORDER, clinic).order_by().values("pk")
-    able = access.people_with(ClinicPermission.APPROVE_ORDER, clinic).filter(pk__in=sending)
-    return [user for user in able if user != without]
-
-
-def stranded(clinic: Clinic, without: User | None = None) -> list[User]:
-    """Members who need approval for their orders and have nobody to give it, once one person is gone."""
-    approvers = approvers_left(clinic, without)
-    preparing = [user for user in access.people_with(ClinicPermission.PREPARE_ORDER, clinic) if user != without]
-    managing = set(access.people_with(ClinicPermission.MANAGE_CLINIC, clinic))
-    alone = [user for user in preparing if not set(approvers) - {user}]
-    return [user for user in alone if user not in approvers or _limit_holds(clinic, user in managing)]
-
-
-def _limit_holds(clinic: Clinic, manages: bool) -> bool:
-    return clinic.approval_limit is not None and not manages
-
-
-def _refuse_last_approver(user: User, clinic: Clinic, *, stays: bool = False) -> None:
-    """Only where this very change leaves somebody alone: a member, or the person who `stays` without the right."""
-    if user not in approvers_left(clinic):
-        return
-    alone = set(stranded(clinic, without=user)) - set(stranded(clinic))
-    if stays and not approvers_left(clinic, without=user):
-        alone.add(user)
-    if alone:
-        words = {"user": user, "clinic": clinic.name, "people": ", ".join(sorted(map(str, alone)))}
-        raise LastApprover(
-            _("%(user)s is the last who approves orders at %(clinic)s. Nobody could approve what %(people)s submit.")
-            % words
-        )
-
-
-def make_rows_equal(user: User, clinic: Clinic, wanted: frozenset[str]) -> None:
-    """guardian's rows of a person at a clinic, whose row the caller has locked."""
-    rows = ClinicUserPermission.objects.filter(user=user, content_object=clinic)
-    present = set(rows.values_list("permission__codename", flat=True))
-    for codename in sorted(wanted - present):
-        assign_perm(codename, user, clinic)
-    for codename in sorted(present - wanted):
-        remove_perm(codename, user, clinic)
-
-
-def clinics_of(account: Account) -> list[Clinic]:
-    return list(account.clinics.filter(is_active=True).order_by("name", "customer_number"))
+    if membership.role == Role.MAIN_USER and membership.is_active:
+        staffing.refuse_last_main_user(membership.user)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from permissions import access
 from permissions.models import Clinic, User
 from permissions.roles import ClinicPermission
-from permissions.services import approvers_left
+from permissions.staffing import approvers_left
 from shop.approvals.models import ApprovalStep, MailWish, StandIn
 from shop.basket.models import Basket
 

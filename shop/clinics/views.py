@@ -15,7 +15,7 @@ from permissions.access import needs, people_with, person_of
 from permissions.models import Clinic
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
-from permissions.services import stranded
+from permissions.staffing import stranded
 from shop.approvals.models import StandIn
 from shop.approvals.recipients import approvers_of
 from shop.clinics import rules

@@ -7,12 +7,11 @@ from permissions.roles import Role
 from permissions.services import (
     LastApprover,
     LastMainUser,
-    approvers_left,
     membership_grant,
     membership_revoke,
     set_inactive,
-    stranded,
 )
+from permissions.staffing import approvers_left, stranded
 from tests.factories import ClinicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -98,7 +98,7 @@ MISTAKES = {
         lambda actor, clinic: frozenset(ClinicPermission.values),
     ),
     "the last main user can go": ("permissions.services._refuse_last_main_user", _nothing),
-    "rows stay when the role goes": ("permissions.services.remove_perm", _nothing),
+    "rows stay when the role goes": ("permissions.services._take", _nothing),
     "sessions live on": ("permissions.services.end_sessions", _nothing),
     "who is inactive everywhere can log in": ("permissions.services._settle", _nothing),
     "customer service is not asked for its right": ("shop.dashboard.people.acting.refusal", lambda by, person: ""),

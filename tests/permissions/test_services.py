@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from permissions import access
 from permissions.models import AccessEvent, Membership
+from permissions.models.events import AccessAction
 from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role
 from permissions.services import (
     LastMainUser,
@@ -13,11 +16,13 @@ from permissions.services import (
     block,
     membership_grant,
     membership_revoke,
+    memberships_grant,
+    memberships_revoke,
     set_active,
     set_inactive,
     unblock,
 )
-from tests.factories import UserFactory
+from tests.factories import ClinicFactory, UserFactory
 
 P = ClinicPermission
 
@@ -174,3 +179,44 @@ class TestWhoMayGiveWhat:
         membership_grant(user=people.petra, clinic=people.north, role=Role.PURCHASER, functions=on)
         with pytest.raises(PermissionDenied):
             access.check_may_change(people.petra, boss, people.north)
+
+
+class TestManyClinics:
+    """An account may have 2,000 of them."""
+
+    @pytest.mark.parametrize("change", ["grant", "switch off and on", "revoke"])
+    def test_they_cost_no_more_queries_than_few(self, people, change):
+        def cost(number: int) -> int:
+            clinics = [ClinicFactory(account=people.north.account) for _each in range(number)]
+            user = UserFactory()
+            memberships_grant(user=people.olga, clinics=clinics, role=Role.MAIN_USER)
+            if change != "grant":
+                memberships_grant(user=user, clinics=clinics, role=Role.PURCHASER)
+            with CaptureQueriesContext(connection) as queries:
+                if change == "grant":
+                    memberships_grant(user=user, clinics=clinics, role=Role.PURCHASER)
+                elif change == "revoke":
+                    memberships_revoke(user=user, clinics=clinics, confirmed=True)
+                else:
+                    set_inactive(user=user, clinics=clinics, confirmed=True)
+                    set_active(user=user, clinics=clinics)
+            return len(queries)
+
+        cost(1)  # what Django remembers of kinds of rows
+        assert cost(2) == cost(30)
+
+    def test_one_that_must_stay_keeps_all(self, people):
+        """All or nothing: Olga is the last main user of both, Petra approves at one."""
+        membership_grant(user=people.petra, clinic=people.north, role=Role.MAIN_USER)
+        with pytest.raises(LastMainUser):
+            memberships_revoke(user=people.olga, clinics=[people.north, people.south], confirmed=True)
+        assert Membership.objects.filter(user=people.olga, is_active=True).count() == 2
+        assert access.can(people.olga, P.MANAGE_USERS, people.north)
+
+    def test_the_history_has_a_row_for_each_where_something_changed(self, people):
+        membership_grant(user=people.petra, clinic=people.south, role=Role.ASSISTANT)
+        memberships_grant(user=people.petra, clinics=[people.north, people.south], role=Role.PURCHASER)
+        rows = AccessEvent.objects.filter(person=people.petra, action=AccessAction.CHANGE)
+        assert [(row.clinic, row.account, row.before["role"], row.after["role"]) for row in rows] == [
+            (people.south, people.south.account, "assistant", "purchaser")
+        ]

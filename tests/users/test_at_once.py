@@ -9,7 +9,8 @@ from outbox.models import OutgoingMail
 from permissions.agreement import find_disagreements
 from permissions.models import Invitation, Membership, User
 from permissions.roles import ROLE_FUNCTIONS, Role
-from permissions.services import LastMainUser, main_users_left, membership_grant
+from permissions.services import LastMainUser, membership_grant
+from permissions.staffing import main_users_left
 from permissions.users import adding, answering, changing, invitations
 from permissions.users.problems import NotDone
 from tests.factories import UserFactory
