@@ -61,11 +61,24 @@ def _rows(user) -> QuerySet[ClinicUserPermission]:
     """guardian's rows of an active person at active clinics; no group, global or superuser right counts."""
     if not user.is_authenticated or not user.is_active:
         return ClinicUserPermission.objects.none()
-    rows = ClinicUserPermission.objects.filter(user=user, content_object__is_active=True)
-    if getattr(user, "impersonated_by", None) is not None:
+    # Asked of the database: a request that waited for a lock may act for somebody who was blocked meanwhile.
+    rows = ClinicUserPermission.objects.filter(user=user, user__is_active=True, content_object__is_active=True)
+    if is_looked_at(user):
         # Who helps a customer sees the portal as they do, but for whom the goods are.
         rows = rows.exclude(permission__codename=ClinicPermission.VIEW_PATIENTS)
-    return rows
+    return of_account_looked_at(rows, user, "content_object__account")
+
+
+def is_looked_at(user) -> bool:
+    """Whether this is customer service, who sees the portal as `user`."""
+    return getattr(user, "impersonated_by", None) is not None
+
+
+def of_account_looked_at(rows: QuerySet[ModelT], user, account: str = "account") -> QuerySet[ModelT]:
+    """Who looks as a customer sees one of their accounts: its owner alone is told. `account` is the rows' way to it."""
+    if not is_looked_at(user):
+        return rows
+    return rows.filter(**{f"{account}__in": [getattr(user, "account_looked_at", None)]})  # none: no rows at all
 
 
 def clinic_ids(user, permission: str | None = None) -> QuerySet:
@@ -100,6 +113,15 @@ def people_with(permission: str, clinic: Clinic) -> QuerySet[User]:
         content_object=clinic, content_object__is_active=True, permission__codename=permission
     )
     return User.objects.filter(pk__in=rows.values("user_id"), is_active=True).order_by("pk")
+
+
+def may_be_told(person: User, clinic: Clinic | None) -> bool:
+    """Whether a mail to this person may leave now: who can't log in, or lost access to the clinic, gets none."""
+    people = User.objects.filter(pk=person.pk, is_active=True)
+    if clinic is not None:
+        held = ClinicUserPermission.objects.filter(content_object=clinic, content_object__is_active=True)
+        people = people.filter(pk__in=held.values("user_id"))
+    return people.exists()
 
 
 def shut_out(addresses: Iterable[str], clinic: Clinic) -> frozenset[str]:

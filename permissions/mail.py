@@ -5,19 +5,32 @@ from django.template.loader import render_to_string
 
 from permissions.models import Clinic, User
 
-# Read and taken off by the outbox: who has lost access to the clinic by the time the mail leaves does not get it.
+# Read and taken off by the outbox: who by the time the mail leaves has lost access to the clinic, or can't log in,
+# does not get it.
 CLINIC_HEADER = "Bestil-Clinic"
+PERSON_HEADER = "Bestil-Person"
 
 
 def composed(
-    template: str, context: dict[str, object], *, to: User | str, message_id: str, clinic: Clinic | None = None
+    template: str,
+    context: dict[str, object],
+    *,
+    to: User | str,
+    message_id: str,
+    clinic: Clinic | None = None,
+    is_farewell: bool = False,
 ) -> EmailMultiAlternatives:
-    """In the language that is active. One `message_id` is one mail, however often the outbox tries it."""
+    """In the language that is active. One `message_id` is one mail, however often the outbox tries it.
+
+    A farewell is sent although its reader can't log in any more: it says so.
+    """
     subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
     context = {**context, "headline": subject}
     headers = {"Message-ID": f"<{message_id}@bestil>", "Auto-Submitted": "auto-generated"}
     if clinic is not None:
         headers[CLINIC_HEADER] = str(clinic.pk)
+    if isinstance(to, User) and not is_farewell:
+        headers[PERSON_HEADER] = str(to.pk)
     mail = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"{template}.txt", context),

@@ -9,10 +9,11 @@ from django.core.mail import EmailAttachment, EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
+from django.utils.text import Truncator
 
-from outbox.models import OutgoingMail
+from outbox.models import LONGEST_SUBJECT, OutgoingMail
 from outbox.tasks import deliver_due_mail
-from permissions.mail import CLINIC_HEADER
+from permissions.mail import CLINIC_HEADER, PERSON_HEADER
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -30,6 +31,7 @@ def _row(message: EmailMessage) -> dict:
     headers = dict(message.extra_headers)
     message_id = headers.pop("Message-ID", None) or make_msgid(domain=str(DNS_NAME))
     clinic = headers.pop(CLINIC_HEADER, None)
+    person = headers.pop(PERSON_HEADER, None)
     alternatives = {part.mimetype: str(part.content) for part in getattr(message, "alternatives", [])}
     if alternatives.keys() - {"text/html"}:
         raise NotImplementedError(f"The outbox keeps text and HTML only, not {sorted(alternatives)}")
@@ -40,12 +42,13 @@ def _row(message: EmailMessage) -> dict:
         "cc": message.cc,
         "bcc": message.bcc,
         "reply_to": message.reply_to,
-        "subject": " ".join(message.subject.splitlines()),
+        "subject": Truncator(" ".join(message.subject.splitlines())).chars(LONGEST_SUBJECT),
         "text": message.body,
         "text_type": message.content_subtype,
         "html": alternatives.get("text/html", ""),
         "headers": headers,
         "clinic_id": UUID(str(clinic)) if clinic else None,
+        "person_id": int(person) if person else None,
         "attachments": [_attachment(part) for part in message.attachments],
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 KEEP = timedelta(days=30)
+LONGEST_SUBJECT = 998  # RFC 5322, 2.1.1
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -35,7 +36,7 @@ class OutgoingMail(models.Model):
     cc = ArrayField(models.EmailField(), default=list)
     bcc = ArrayField(models.EmailField(), default=list)
     reply_to = ArrayField(models.EmailField(), default=list)
-    subject = models.CharField(max_length=998)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
     text = models.TextField()
     text_type = models.CharField(max_length=10, default="plain")
     html = models.TextField(blank=True)
@@ -48,6 +49,8 @@ class OutgoingMail(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True)
     # What clinic it tells of. Who has lost access to it by the time it leaves does not get it.
     clinic = models.ForeignKey("permissions.Clinic", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Whom it is for, where that is one of our people. Who can't log in by the time it leaves does not get it.
+    person = models.ForeignKey("permissions.User", null=True, on_delete=models.SET_NULL, related_name="+")
     withheld_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from permissions.impersonation import looks
 from permissions.log_in import forgetting
 from permissions.ownership import transfers
+from permissions.requests import forgetting as requests_forgetting
 from shop.approvals.reminders import remind
 from shop.configuration.scans import delete_unused
 
@@ -40,11 +41,18 @@ def forget_log_ins() -> int:
     return forgetting.forget_old()
 
 
+@task()
+def forget_requests() -> int:
+    plan(forget_requests)
+    return requests_forgetting.forget_answered()
+
+
 EVERY = {
     remind_of_approvals: timedelta(minutes=15),
     close_offers_and_looks: timedelta(minutes=15),
     delete_unused_ear_scans: timedelta(days=1),
     forget_log_ins: timedelta(days=1),
+    forget_requests: timedelta(days=1),
 }
 
 

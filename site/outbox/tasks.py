@@ -11,7 +11,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from outbox.models import OutgoingMail
-from permissions.access import shut_out
+from permissions.access import may_be_told, shut_out
 
 logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 15
@@ -57,18 +57,22 @@ def _deliver_one(tried: set[int]) -> OutgoingMail | None:
 
 
 def _drop_who_is_shut_out(mail: OutgoingMail) -> None:
-    """Who lost access to the clinic since it was written is not told what is going on there.
+    """Who can't log in any more, or lost access to the clinic since it was written, is not told what is going on.
 
     The row keeps whom it was for. With nobody left to send it to it stays here.
     """
-    if mail.clinic is None:
+    if mail.person is not None:
+        nobody = not may_be_told(mail.person, mail.clinic)
+    elif mail.clinic is not None:
+        out = shut_out([*mail.to, *mail.cc, *mail.bcc], mail.clinic)
+        for field in ("to", "cc", "bcc"):
+            setattr(mail, field, [address for address in getattr(mail, field) if address.lower() not in out])
+        nobody = not (mail.to or mail.cc or mail.bcc)
+    else:
         return
-    out = shut_out([*mail.to, *mail.cc, *mail.bcc], mail.clinic)
-    for field in ("to", "cc", "bcc"):
-        setattr(mail, field, [address for address in getattr(mail, field) if address.lower() not in out])
-    if not (mail.to or mail.cc or mail.bcc):
+    if nobody:
         mail.withheld_at = timezone.now()
-        logger.info("mail %s withheld: nobody it is for has access to the clinic any more", mail.pk)
+        logger.info("mail %s withheld: nobody it is for may read it any more", mail.pk)
 
 
 def _is_final(error: Exception) -> bool:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from outbox.models import OutgoingMail
+from outbox.models import LONGEST_SUBJECT, OutgoingMail
 from outbox.tasks import deliver_due_mail
 from shop.order.models import Order
 from tests.factories import make_product, ready_to_confirm
@@ -196,3 +196,8 @@ def test_a_subject_can_not_smuggle_a_header():
     send_mail("Hello\r\nBcc: everybody@example.com", "text", None, ["a@example.com"])
     assert mail.outbox[0].subject == "Hello Bcc: everybody@example.com"
     assert mail.outbox[0].recipients() == ["a@example.com"]
+
+
+def test_a_subject_that_is_too_long_for_mail_is_cut():
+    send_mail("Clinic, " * 300, "text", None, ["a@example.com"])
+    assert len(mail.outbox[0].subject) == LONGEST_SUBJECT

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from outbox.models import KEEP, OutgoingMail
 from outbox.tasks import deliver_due_mail
-from permissions.mail import CLINIC_HEADER
+from permissions.mail import CLINIC_HEADER, PERSON_HEADER, composed
 from permissions.models import Clinic
 from permissions.services import block, membership_revoke, set_active, set_inactive, unblock
 from shop.approvals import flow
@@ -117,6 +117,41 @@ def test_mail_that_is_about_no_clinic_goes_to_everybody(people):
     EmailMessage("Subject", "text", to=["petra@example.com"]).send()
     membership_revoke(user=people.petra, clinic=people.north)
     assert deliver() == ["petra@example.com"]
+
+
+class TestMailToAPerson:
+    """About no clinic: what counts is whether they can log in."""
+
+    @staticmethod
+    def send(person, **options) -> OutgoingMail:
+        composed("emails/access_taken", {"kind": "taken"}, to=person, message_id="one", **options).send()
+        return OutgoingMail.objects.latest("pk")
+
+    def test_who_can_not_log_in_any_more_does_not_get_it(self, people):
+        row = self.send(people.petra)
+        block(user=people.petra, by=people.stella, reason="left")
+        assert deliver() == []
+        row.refresh_from_db()
+        assert row.withheld_at
+
+    def test_a_new_address_hides_nobody(self, people):
+        row = self.send(people.petra, clinic=people.north)
+        people.petra.email = "other@example.com"
+        people.petra.save()
+        membership_revoke(user=people.petra, clinic=people.north)
+        assert deliver() == []
+        assert row.person == people.petra
+
+    def test_others_get_it(self, people):
+        self.send(people.petra)
+        membership_revoke(user=people.petra, clinic=people.north)
+        assert deliver() == ["petra@example.com"]
+        assert PERSON_HEADER not in str(mail.outbox[0].message())
+
+    def test_a_farewell_is_sent_all_the_same(self, people):
+        self.send(people.petra, is_farewell=True)
+        set_inactive(user=people.petra, clinics=[people.north])
+        assert deliver() == ["petra@example.com"]
 
 
 def test_a_mail_that_waited_for_the_server_is_looked_at_again(people, monkeypatch):

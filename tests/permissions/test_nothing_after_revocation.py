@@ -11,9 +11,10 @@ from django.test import Client, override_settings
 from outbox.models import OutgoingMail
 from outbox.periodic import remind_of_approvals
 from outbox.tasks import deliver_due_mail
+from permissions.access import can, clinics_with
 from permissions.log_in import mails
 from permissions.models import Account, Clinic, Invitation, Membership, User
-from permissions.roles import Role
+from permissions.roles import ClinicPermission, Role
 from permissions.services import block, membership_grant, membership_revoke, set_active, set_inactive, unblock
 from permissions.users import adding
 from permissions.users.mail import token_of
@@ -268,3 +269,12 @@ def test_who_is_let_in_again_logs_in_again(world, loss):
         again = Client()
         again.force_login(petra)
         assert again.get("/basket/").status_code == 200
+
+
+def test_a_request_that_began_before_the_block_has_no_rights(people):
+    """It waited for a lock, say, and still carries the person as they were."""
+    petra = User.objects.get(pk=people.petra.pk)
+    block(user=people.petra, by=people.stella, reason="left")
+    assert petra.is_active
+    assert not can(petra, ClinicPermission.PLACE_ORDER, people.north)
+    assert not clinics_with(petra, ClinicPermission.PLACE_ORDER)
