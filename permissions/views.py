@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from django.views.i18n import set_language as set_language_cookie
 
-from permissions.access import Audience, audience, person_of
+from permissions.access import Audience, audience, of_account_looked_at, person_of
 from permissions.forms import ProfileForm
 from permissions.log_in import passwords
 from permissions.log_in.addresses import counted_address
@@ -140,15 +140,14 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(saved.language or translation.get_language()):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
+    rows = of_account_looked_at(request.user.memberships.filter(is_active=True), request.user, "clinic__account")
     memberships = [
         {
             "clinic": membership.clinic,
             "role": membership.get_role_display(),
             "functions": [Function(function).label for function in membership.functions],
         }
-        for membership in request.user.memberships.filter(is_active=True)
-        .select_related("clinic__account")
-        .order_by("clinic__name")
+        for membership in rows.select_related("clinic__account").order_by("clinic__name")
     ]
     context = {"form": form, "memberships": memberships, "user_groups": user_groups(person_of(request), memberships)}
     context["invitations"] = open_for(person_of(request))

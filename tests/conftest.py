@@ -46,11 +46,12 @@ def template_database(django_test_environment: None, django_db_blocker) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_database: str, django_db_blocker) -> Iterator[None]:
-    """pytest-django's own would migrate; ours copies."""
+def django_db_setup(template_database: str) -> Iterator[None]:
+    """pytest-django's own would migrate; ours copies. Who did not ask for a database gets none afterwards either:
+    what such a test wrote would be there for all that follow."""
     from tests.databases import copied_database
 
-    with django_db_blocker.unblock(), copied_database(template_database, "suite"):
+    with copied_database(template_database, "suite"):
         yield
 
 

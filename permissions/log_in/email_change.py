@@ -12,7 +12,7 @@ from permissions.access import person_of
 from permissions.events import record
 from permissions.log_in import mails, sessions
 from permissions.log_in.lock import move_failures
-from permissions.log_in.passwords import is_own_password, make_password_field
+from permissions.log_in.passwords import LONGEST_ADDRESS, is_own_password, make_password_field
 from permissions.log_in.tokens import open_address
 from permissions.models import User, UserManager
 from permissions.models.events import AccessAction
@@ -27,7 +27,9 @@ class AddressUnchanged(Exception):
 
 class EmailForm(forms.Form):
     email = forms.EmailField(
-        label=_("New e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("New e-mail address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password = forms.CharField(label=_("Your password"), strip=False, widget=forms.PasswordInput)
 
@@ -40,6 +42,8 @@ class EmailForm(forms.Form):
         email = UserManager.normalize_email(self.cleaned_data["email"])
         if email == person_of(self.request).email:
             raise ValidationError(_("This is your address already."))
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("This address can't be used here. Your address is as it was."))
         return email
 
     def clean(self) -> dict:

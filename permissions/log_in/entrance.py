@@ -62,7 +62,6 @@ class CodeView(AuthenticateView):
     def _build_forms(self):
         posted = super()._build_forms()
         factors = {factor.type for factor in second_factor.factors_of(self.stage.login.user)}
-        self.has_app = second_factor.APP in factors
         if second_factor.PASSKEY not in factors and posted is not self.webauthn_form:
             self.webauthn_form = None
         return posted
@@ -89,7 +88,7 @@ class CodeView(AuthenticateView):
 
     def get_context_data(self, **kwargs) -> dict:
         # Not django-allauth's, which asks for the addresses of its sign-up.
-        shown = {"form": self.auth_form, "has_app": self.has_app, "passkey_form": self.webauthn_form}
+        shown = {"form": self.auth_form, "has_app": self.auth_form.has_app, "passkey_form": self.webauthn_form}
         if self.webauthn_form is not None:
             shown["passkey_options"] = _options_for(self.stage.login.user)
         return {**kwargs, "view": self, **shown}

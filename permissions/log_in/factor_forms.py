@@ -2,6 +2,7 @@
 
 import json
 import struct
+from textwrap import wrap
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -20,6 +21,7 @@ from permissions.identity_numbers import refuse_identity_numbers
 from permissions.log_in.codes import matching_step, use_code
 from permissions.log_in.encryption import Unreadable, decrypt, encrypt
 from permissions.log_in.passwords import make_password_field
+from permissions.log_in.second_factor import APP, factors_of
 from permissions.models import User
 
 # A browser's answer has a few thousand characters.
@@ -27,6 +29,7 @@ LONGEST_CREDENTIAL = 20_000
 # What the libraries raise on what no browser sends.
 NOT_FROM_A_BROWSER = (AttributeError, AssertionError, IndexError, KeyError, TypeError, ValueError, struct.error)
 WRONG_CODE = _("This code is wrong or was used already. Wait for the next one in the app, or take a recovery code.")
+WRONG_RECOVERY_CODE = _("This recovery code is wrong or was used already.")
 NO_PASSKEY = _("This passkey was not recognised. Try again, or take another way.")
 
 
@@ -63,11 +66,16 @@ class CodeForm(forms.Form):
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.has_app = factors_of(user).filter(type=APP).exists()
+        if not self.has_app:
+            # Then the passkey comes first, and no keyboard over it.
+            self.fields["code"].label = _("Recovery code")
+            del self.fields["code"].widget.attrs["autofocus"]
 
     def clean_code(self) -> str:
         self.authenticator = use_code(context.request, self.user, self.cleaned_data["code"])
         if self.authenticator is None:
-            raise ValidationError(WRONG_CODE)
+            raise ValidationError(WRONG_CODE if self.has_app else WRONG_RECOVERY_CODE)
         return self.cleaned_data["code"]
 
     def save(self) -> None:
@@ -129,7 +137,13 @@ class AppForm(forms.Form):
 
     def __init__(self, *args, request: HttpRequest, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]  # a phone would jump past the picture and the key
         self.secret = _secret_of(request, is_new=not self.is_bound)
+
+    @property
+    def secret_in_groups(self) -> list[str]:
+        """Nobody types thirty-two letters in a row without losing their place."""
+        return wrap(self.secret, 4)
 
     def clean_code(self) -> str:
         step = matching_step(self.secret, self.cleaned_data["code"])

@@ -48,14 +48,15 @@ def confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def security(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     factors = list(second_factor.factors_of(user))
+    connected = identities.identities_of(user)
     context = {
         "app": next((factor for factor in factors if factor.type == APP), None),
         "passkeys": [factor.wrap() for factor in factors if factor.type == PASSKEY],
         "has_factor": bool(factors),
         "codes_left": second_factor.codes_left(user),
         "is_required": second_factor.is_required(user, request.access.clinics),
-        "providers": identities.providers(),
-        "identities": identities.identities_of(user),
+        "providers": identities.providers_to_connect(connected),
+        "identities": connected,
     }
     return render(request, "permissions/log_in/security.html", context)
 
@@ -81,8 +82,9 @@ def add_app(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return _added(request, lambda: second_factor.add_app(user, form.secret, form.step))
     adapter = get_factor_adapter()
-    context = {"form": form, "picture": adapter.build_totp_svg(adapter.build_totp_url(user, form.secret))}
-    context["picture"] = context["picture"].partition("?>")[2] or context["picture"]
+    address = adapter.build_totp_url(user, form.secret)
+    picture = adapter.build_totp_svg(address)
+    context = {"form": form, "address": address, "picture": picture.partition("?>")[2] or picture}
     return render(request, "mfa/totp/activate_form.html", context, status=422 if form.errors else 200)
 
 

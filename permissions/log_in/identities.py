@@ -31,23 +31,37 @@ from requests import RequestException
 
 from permissions.access import Audience, audience, person_of
 from permissions.events import record
+from permissions.log_in import id_tokens
 from permissions.log_in.notices import Notice, tell
 from permissions.models import User
 from permissions.models.events import AccessAction
 from permissions.returning import next_address
 
 log = logging.getLogger(__name__)
+ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 # What a provider can answer with besides what it should; to the person it is all the same.
 PROVIDER_PROBLEMS = (RequestException, OAuth2Error, KeyError, TypeError, ValueError, AttributeError)
 
 
 class IdentityOAuth2Adapter(OpenIDConnectOAuth2Adapter):
-    """The exchange with the provider. Without an ID token nothing says whom its answer is about."""
+    """The exchange with the provider. Whom its answer is about stands in the ID token alone."""
+
+    @property
+    def openid_config(self) -> dict:
+        """Who is asked by https leads to nothing else."""
+        config = super().openid_config
+        is_safe = all(config[name].startswith("https:") for name in ADDRESSES)
+        if self.get_provider().server_url.startswith("https:") and not is_safe:
+            raise OAuth2Error("not by https")
+        return config
 
     def complete_login(self, request: HttpRequest, app, token, **kwargs) -> SocialLogin:
-        if not kwargs["response"].get("id_token"):
-            raise OAuth2Error("no id_token")
-        return super().complete_login(request, app, token, **kwargs)
+        """Not django-allauth's, which believes what came by TLS without looking at the signature."""
+        config = self.openid_config
+        claims = id_tokens.verified(
+            kwargs["response"].get("id_token") or "", config["jwks_uri"], config["issuer"], app.client_id
+        )
+        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
 
 class IdentityProvider(OpenIDConnectProvider):
@@ -97,6 +111,12 @@ def identities_of(user: User) -> list[dict]:
     names = {provider["id"]: provider["name"] for provider in providers()}
     rows = SocialAccount.objects.filter(user=user).order_by("date_joined", "pk")
     return [{"row": row, "name": names.get(row.provider, row.provider)} for row in rows]
+
+
+def providers_to_connect(connected: list[dict]) -> list[dict[str, str]]:
+    """Not the ones that `identities_of` found: a person is the same each time they come from there."""
+    known = {identity["row"].provider for identity in connected}
+    return [provider for provider in providers() if provider["id"] not in known]
 
 
 class IdentityTaken(Exception):

@@ -25,6 +25,7 @@ PASSWORD_HINT = _(
     "At least eight characters; longer is safer. We recommend a mix of words, capital letters, digits and signs. "
     "Common passwords, and ones like your name or e-mail, are refused."
 )
+LONGEST_ADDRESS = 254
 LINKS_PER_PERSON, LINKS_PER_ADDRESS, LINKS_WITHIN = 5, 30, timedelta(hours=1)
 
 
@@ -37,7 +38,9 @@ def make_password_field(field: forms.Field, autocomplete: str, hint: str | Promi
 
 
 class LogInForm(AuthenticationForm):
-    username = UsernameField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autofocus": True}))
+    username = UsernameField(
+        label=_("E-mail"), max_length=LONGEST_ADDRESS, widget=forms.EmailInput(attrs={"autofocus": True})
+    )
 
     error_messages = {
         **AuthenticationForm.error_messages,
@@ -51,10 +54,17 @@ class LogInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         make_password_field(self.fields["password"], "current-password")
 
+    def clean_username(self) -> str:
+        """Folded, some letters become two: what is longer than any address then is nobody's, and can't be counted."""
+        typed = self.cleaned_data["username"]
+        if len(UserManager.normalize_email(typed)) > LONGEST_ADDRESS:
+            raise self.get_invalid_login_error()
+        return typed
+
 
 class ForgottenForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail"), max_length=LONGEST_ADDRESS, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
 

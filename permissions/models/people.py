@@ -1,10 +1,13 @@
 """People: one e-mail address is one person, wherever they work."""
 
+from unicodedata import normalize
+
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
 from oscar.apps.customer.abstract_models import UserManager as OscarUserManager
@@ -14,8 +17,12 @@ from phonenumber_field.modelfields import PhoneNumberField
 class UserManager(OscarUserManager):
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """One person has one address, however it is typed: `Anna@Clinic.se` logs in as `anna@clinic.se`."""
-        return (email or "").strip().lower()
+        """One person has one address, however it is typed: `Anna@Clinic.se` logs in as `anna@clinic.se`.
+
+        Folded as the log-in's field folds it (wide letters, ligatures), so that each spelling is held and counted as
+        one. Not case-folded: that would make one address of `weiß@` and `weiss@`.
+        """
+        return normalize("NFKC", normalize("NFKC", email or "").lower()).strip()
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email=self.normalize_email(username))
@@ -57,6 +64,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def name_for_customers(self) -> str:
+        """They read that customer service did something, not which of them; the history keeps who."""
+        return gettext("Customer service") if self.is_staff else str(self)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django compares this with each session: a new password or generation makes all others worthless."""

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from permissions.models import AccessEvent
 from tests.factories import PASSWORD
+from tests.journeys.steps import log_in
 from tests.log_in.authenticator import give_app, recovery_codes
 
 # A phone's or a computer's own: it asks for a finger, a face or a PIN, and keeps what it makes.
@@ -106,6 +107,32 @@ def test_a_passkey_is_made_used_renamed_and_removed(browser_with_key, people, pi
         AccessEvent.objects.filter(person=people.petra, action__startswith="factor").values_list("action", flat=True)
     )
     assert sorted(actions) == ["factor_added", "factor_removed"]
+
+
+def test_a_device_that_has_one_already_says_so(browser_with_key, people):
+    browser = browser_with_key()
+    browser.log_in(people.petra)
+    add_passkey(browser, "Mine", "/profile/security/codes/")
+    browser.go("/profile/security/passkeys/add/")
+    browser.page.get_by_role("button", name="Add the passkey").click()
+    browser.page.get_by_text("This device or key has a passkey of yours already.").wait_for()
+    assert not browser.page.get_by_text("The passkey was not added.").is_visible()
+    browser.verified(False)
+    browser.session.send("WebAuthn.clearCredentials", {"authenticatorId": browser.authenticator})
+    browser.page.get_by_role("button", name="Add the passkey").click()
+    browser.page.get_by_text("The passkey was not added.").wait_for()
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+
+
+def test_on_a_phone_the_app_opens_by_a_link_and_the_key_is_copied_whole(open_page, people):
+    page = open_page(width=390, has_touch=True, is_mobile=True)
+    log_in(page, people.petra)
+    page.goto("/profile/security/app/")
+    address = page.get_by_role("link", name="Open the app on this device").get_attribute("href")
+    page.locator(".app-secret").click()  # selects all of it
+    copied = page.evaluate("getSelection().toString()")
+    assert re.fullmatch("[A-Z2-7]{32}", copied)
+    assert f"secret={copied}" in address
 
 
 def test_alone_it_must_know_who_holds_it(browser_with_key, people):

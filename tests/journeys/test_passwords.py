@@ -48,7 +48,7 @@ def test_another_browser_is_logged_out_from_the_list(open_page, people):
     log_in(there, people.petra)
     here.goto("/profile/security/")
     assert here.get_by_text("This browser").count() == 1
-    here.get_by_role("button", name="End the session: Chrome on Linux").click()
+    here.get_by_role("button", name="End session: Chrome on Linux").click()
     here.get_by_text("That browser has to log in again.").wait_for()
     there.goto("/profile/")
     assert "/login/" in there.url

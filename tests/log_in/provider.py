@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from authlib.jose import RSAKey
 from django.test import Client
+from flask import Flask, g
+from flask import request as flask_request
+from jwt import PyJWK
 from oidc_provider_mock import User as Identity
 from oidc_provider_mock import run_server_in_thread
 
@@ -25,11 +30,43 @@ def settings_for(address: str) -> dict:
     return {"openid_connect": {"APPS": [app]}}
 
 
+@dataclass
+class Provider:
+    address: str
+    app: Flask
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        @self.app.before_request
+        def note() -> None:
+            self.asked.append(flask_request.path)
+
+    @property
+    def _storage(self):
+        with self.app.test_request_context("/"):
+            self.app.preprocess_request()
+            return g.oidc_provider_mock_storage
+
+    @property
+    def key(self) -> PyJWK:
+        """What it signs with, the private half too."""
+        return PyJWK(self._storage.jwk.as_dict(is_private=True), "RS256")
+
+    def turn_key(self) -> None:
+        self._storage.jwk = RSAKey.generate_key(is_private=True)
+
+
 @contextmanager
 def running() -> Iterator[str]:
+    with provider_running() as provider:
+        yield provider.address
+
+
+@contextmanager
+def provider_running() -> Iterator[Provider]:
     claims = {"email": "petra@example.com", "email_verified": True, "national_number": NUMBER, "name": "Petra"}
     with run_server_in_thread(user_claims=[Identity(sub=sub, claims=claims) for sub in ("p-1", "p-2")]) as server:
-        yield f"http://localhost:{server.server_port}"
+        yield Provider(f"http://localhost:{server.server_port}", server.app)
 
 
 def go(client: Client, **more: str) -> str:

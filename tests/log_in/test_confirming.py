@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from permissions.log_in import second_factor
 from tests.log_in.authenticator import confirm, give_app, passkey_row, password
 
 CONFIRM = "/profile/security/confirm/"
@@ -88,3 +89,11 @@ def test_a_code_confirms_too_once(client, people):
 def test_a_code_confirms_nothing_for_who_has_none(client, people):
     client.force_login(people.petra)
     assert client.get(f"{CONFIRM}code/")["Location"] == CONFIRM
+
+
+def test_who_has_no_app_is_asked_for_a_recovery_code(petra, people):
+    passkey_row(people.petra)
+    second_factor.renew_codes(people.petra)
+    page = petra.get("/profile/security/confirm/code/").content.decode()
+    assert "Write one of your recovery codes." in page
+    assert "authenticator app" not in page

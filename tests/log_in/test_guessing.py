@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from permissions.log_in import lock
 from permissions.log_in.addresses import client_address, counted_address
-from permissions.models import AccessEvent, User
+from permissions.models import AccessEvent, User, UserManager
 from permissions.models.events import AccessAction
 from tests.factories import UserFactory
 from tests.log_in.doors import is_in, later, log_in, try_wrong
@@ -44,6 +44,44 @@ def test_tries_at_the_same_moment_are_five_and_told_once(committed_db, checked):
     assert sorted(answers) == [200] * 4 + [403] * 8
     assert len(checked) == 5
     assert len(locked_events()) == 1
+
+
+# Wide, bold, circled, raised and capital letters: all log in as petra@example.com.
+WIDE = ["ｐｅｔｒａ", "ＰETRA", "ｐetra", "peｔra"]
+SPELLINGS = ["petra", "PETRA", "𝐩etra", "ⓟetra", "petⓇa", "pₑtra", "petᵣa", "petrª", *WIDE]
+
+
+def test_one_address_in_many_spellings_is_five_tries_as_well(committed_db, checked):
+    """What is held while a password is checked is the person, however the address was typed."""
+    from tests.people import make_people
+
+    make_people()
+
+    def attempt(number: int) -> int:
+        return log_in(Client(), f"{SPELLINGS[number]}@example.com", f"wrong {number}").status_code
+
+    answers = at_once(len(SPELLINGS), attempt)
+    assert sorted(answers) == [200] * 4 + [403] * 8
+    assert checked == ["petra@example.com"] * 5
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["petra@example.com"]
+    assert len(locked_events()) == 1
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_each_spelling_logs_in(people, spelling):
+    assert log_in(Client(), f"{spelling}@example.com").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "typed", ["weiß@x.se", "ΑΣ@x.se", "İ@x.se", "ﬁ@x.se", "ΰ@x.se", "K@x", "\u2003a@x\u00a0", None]
+)
+def test_an_address_is_folded_once_and_for_all(typed):
+    once = UserManager.normalize_email(typed)
+    assert UserManager.normalize_email(once) == once
+
+
+def test_two_addresses_stay_two():
+    assert UserManager.normalize_email("weiß@x.se") != UserManager.normalize_email("weiss@x.se")
 
 
 def test_two_thousand_tries_get_five_through_per_person(people, checked, settings):

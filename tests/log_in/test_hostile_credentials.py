@@ -1,10 +1,12 @@
-"""What no browser sends as a passkey's answer."""
+"""What no browser sends as a passkey's answer, and no person as an address."""
 
 import json
 
 import pytest
+from django.core import mail
 from django.test import Client
 
+from tests.factories import PASSWORD
 from tests.log_in.authenticator import confirm, give_app, is_in, password
 
 
@@ -36,3 +38,21 @@ def test_what_no_browser_sends_is_refused_kindly(client, people, credential):
     password(anonymous, people.asta)
     assert anonymous.post("/login/code/", {"credential": credential}).status_code == 422
     assert not is_in(anonymous)
+
+
+# Lower case and folding make two or eighteen letters of one.
+@pytest.mark.parametrize("typed", ["İ" * 254, "İ" * 240 + "@x.se", "ﷺ" * 14 + "@x.se", "ﷺ" * 254, "x" * 255])
+def test_an_address_that_grows_while_it_is_folded_is_nobodys(client, people, typed):
+    answer = client.post("/login/", {"username": typed, "password": "x"})
+    assert answer.status_code == 200
+    assert not is_in(client)
+    assert client.post("/password/forgotten/", {"email": typed}).status_code in {200, 302}
+    assert not mail.outbox
+
+
+def test_nobody_changes_to_an_address_that_grows(client, people):
+    client.force_login(people.petra)
+    typed = "a@" + ".".join(["İ" * 60] * 4) + ".se"
+    answer = client.post("/profile/security/e-mail/", {"email": typed, "password": PASSWORD})
+    assert answer.status_code == 422
+    assert not mail.outbox

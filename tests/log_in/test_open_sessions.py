@@ -1,5 +1,6 @@
 """Where a person is logged in: the list, ending it, how long it lasts, and what ends it at once."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -284,3 +285,11 @@ def test_a_public_picture_asks_nobodys_session(people, settings, tmp_path, djang
         answer = client.get("/media/aid.txt")
     assert answer.status_code == 200
     assert "Cookie" not in answer["Vary"]
+
+
+def test_a_button_is_called_by_what_stands_on_it(petras):
+    """Who speaks to the browser says what they see; which session it is comes after that."""
+    page = petras[0].get("/profile/security/").content.decode()
+    names = re.findall(r'<button[^>]*aria-label="([^"]+)"[^>]*>End session<', page)
+    assert len(names) == 9
+    assert all(name.startswith("End session: ") for name in names)

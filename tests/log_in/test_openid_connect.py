@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import jwt
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -11,7 +10,6 @@ from django.core import mail
 from django.test import Client
 
 from permissions import services
-from permissions.log_in import identities
 from permissions.models import AccessEvent, User
 from tests.log_in.authenticator import confirm, give_app, is_in, send_code
 from tests.log_in.provider import BACK, NUMBER, START, asked, come_in, go, running, say_who, settings_for
@@ -24,7 +22,7 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def provider(address, settings) -> str:
+def provider(address, settings, db) -> str:
     settings.SOCIALACCOUNT_PROVIDERS = settings_for(address)
     return address
 
@@ -78,6 +76,12 @@ def test_connecting_twice_changes_nothing(connected):
     assert "The e-identity was connected already." in said(connected, "/profile/security/")
     assert SocialAccount.objects.count() == 1
     assert not mail.outbox
+
+
+def test_what_is_connected_is_not_offered_again(connected):
+    assert "Connect: Region ID" not in said(connected, "/profile/security/")
+    connected.post(f"/profile/security/identities/{SocialAccount.objects.get().pk}/remove/")
+    assert "Connect: Region ID" in said(connected, "/profile/security/")
 
 
 def test_one_e_identity_is_one_user(connected, people):
@@ -249,36 +253,6 @@ def test_an_answer_works_once(connected):
     back = say_who(go(visitor), "p-1")
     visitor.get(back)
     visitor.post("/logout/")
-    assert refused(visitor, back)
-
-
-@pytest.mark.parametrize(
-    "change", [{"aud": "somebody-else"}, {"iss": "https://evil.example"}, {"exp": 1_000_000_000}, {"sub": ""}]
-)
-def test_a_token_for_somebody_else_is_refused(connected, monkeypatch, change):
-    real = jwt.decode
-
-    def changed(token, **kwargs):
-        claims = {**real(token, options={"verify_signature": False}), **change}
-        if claims["sub"] == "":
-            del claims["sub"]
-        return real(jwt.encode(claims, "x" * 32), **kwargs)
-
-    visitor = Client()
-    back = say_who(go(visitor), "p-1")
-    monkeypatch.setattr(jwt, "decode", changed)
-    assert refused(visitor, back)
-
-
-def test_an_answer_without_id_token_is_refused(connected, monkeypatch):
-    visitor = Client()
-    back = say_who(go(visitor), "p-1")
-    real = identities.IdentityOAuth2Adapter.get_access_token_data
-    monkeypatch.setattr(
-        identities.IdentityOAuth2Adapter,
-        "get_access_token_data",
-        lambda *args, **kwargs: {**real(*args, **kwargs), "id_token": ""},
-    )
     assert refused(visitor, back)
 
 

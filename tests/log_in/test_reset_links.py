@@ -136,6 +136,17 @@ def test_every_session_ends(people):
     assert not any(map(is_in, browsers))
 
 
+def test_password_managers_learn_whose_password_it_is(people, link, client):
+    """Else they keep the new one beside the old one, and offer the old one at the next log-in."""
+    new = Client().get(link, follow=True)
+    client.force_login(people.petra)
+    for page in (new, client.get("/password/change/")):
+        field = re.search(r'<input type="text" value="petra@example.com"[^>]*>', page.content.decode())[0]
+        assert 'autocomplete="username"' in field
+        assert "hidden" in field
+        assert "name=" not in field
+
+
 def test_a_refused_password_leaves_the_link_usable(people, link):
     assert "too common" in choose(link, "password123").content.decode()
     choose(link)

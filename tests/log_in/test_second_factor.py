@@ -13,10 +13,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from permissions import services
-from permissions.log_in import second_factor
+from permissions.log_in import entrance, second_factor
 from permissions.models import User
 from tests.factories import PASSWORD
-from tests.log_in.authenticator import give_app, is_in, password, recovery_codes, send_code
+from tests.log_in.authenticator import give_app, is_in, passkey_row, password, recovery_codes, send_code
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,6 +126,25 @@ def test_who_runs_out_of_recovery_codes_is_told(client, people, app):
     password(client, people.petra)
     page = client.get(send_code(client, codes[9])["Location"]).content.decode()
     assert "You have 3 recovery codes left." in page
+
+
+def test_who_has_passkeys_only_is_asked_for_a_recovery_code(client, people, monkeypatch):
+    """In the words of what they have, and without a keyboard over the button for the passkey."""
+    monkeypatch.setattr(entrance, "_options_for", lambda user: {})  # the row's credential is none
+    passkey_row(people.petra)
+    second_factor.renew_codes(people.petra)
+    password(client, people.petra)
+    page, answer = client.get("/login/code/").content.decode(), send_code(client, "12345678").content.decode()
+    assert ">Recovery code<" in " ".join(page.split()).replace(" <", "<")
+    assert "autofocus" not in page
+    assert "This recovery code is wrong or was used already." in answer
+    for words in (page, answer):
+        assert "authenticator app" not in words
+        assert "in the app" not in words
+
+
+def test_who_has_an_app_begins_in_its_field(half_way):
+    assert "autofocus" in half_way.get("/login/code/").content.decode()
 
 
 def test_another_persons_codes_do_not_fit(half_way, people):

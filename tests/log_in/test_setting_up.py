@@ -1,6 +1,8 @@
 """“Log-in and security”: adding, keeping and removing a second factor, and telling the person of each change."""
 
 import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,12 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from permissions.log_in import second_factor
 from permissions.models import AccessEvent, User
 from tests.log_in.authenticator import App, confirm, is_in, passkey_row, password, recovery_codes, send_code
 
-SECRET = re.compile(r'class="app-secret"[^>]*>([A-Z2-7]{32})<')
+SECRET = re.compile(r'class="app-secret"[^>]*>((?:<span>[A-Z2-7]{4}</span><wbr>){8})<')
 CONFIRM = "/profile/security/confirm/"
 
 
@@ -34,8 +37,13 @@ def petra(client, people) -> Client:
     return client
 
 
+def secret_on(page: str) -> str:
+    """As it is copied: what shows gaps between the groups is no text."""
+    return strip_tags(SECRET.search(page)[1])
+
+
 def begin_app(client: Client) -> App:
-    return App(SECRET.search(client.get("/profile/security/app/").content.decode())[1])
+    return App(secret_on(client.get("/profile/security/app/").content.decode()))
 
 
 def add_app(client: Client) -> App:
@@ -51,7 +59,9 @@ def test_the_picture_and_the_text_hold_the_same_secret(petra, people):
     page = petra.get("/profile/security/app/").content.decode()
     assert "<svg" in page
     assert 'src="data:' not in page
-    assert SECRET.search(page)
+    assert "autofocus" not in page  # it would lead past them
+    address = unescape(re.search(r'href="(otpauth://[^"]+)"', page)[1])
+    assert parse_qs(urlsplit(address).query)["secret"] == [secret_on(page)]
     assert "style=" not in page.partition('class="app-picture"')[2].partition("</svg>")[0]
 
 
@@ -77,7 +87,7 @@ def test_a_wrong_code_adds_nothing_and_the_secret_stays(petra, people):
     app = begin_app(petra)
     answer = petra.post("/profile/security/app/", {"code": app.wrong_code()})
     assert answer.status_code == 422
-    assert SECRET.search(answer.content.decode())[1] == app.secret
+    assert secret_on(answer.content.decode()) == app.secret
     assert not second_factor.has_factor(people.petra)
     assert petra.post("/profile/security/app/", {"code": app.code()}).status_code == 302
 

@@ -11,14 +11,16 @@ async function optionsOf(form) {
 
 async function use(form) {
   const problem = form.querySelector("[data-passkey-problem]");
-  problem.hidden = true;
+  const known = form.querySelector("[data-passkey-known]");
+  for (const note of [problem, known]) if (note) note.hidden = true;
   try {
     const options = await optionsOf(form);
     const credential = await (form.dataset.passkey === "add" ? api.create(options) : api.get(options));
     form.elements.credential.value = JSON.stringify(credential);
     HTMLFormElement.prototype.submit.call(form);
-  } catch {
-    problem.hidden = false;
+  } catch (error) {
+    const note = error.name === "InvalidStateError" && known ? known : problem;
+    note.hidden = false;
   }
 }
 
