@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet, TextChoices
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,21 +84,22 @@ def clinics_of(person: User) -> QuerySet[Clinic]:
 
 
 @transaction.atomic
-def begin(*, staff: User, person: User, reason: str) -> Impersonation:
-    """Open a look, and tell the owners of the person's accounts who wish it. Raises PermissionDenied in words."""
+def begin(*, staff: User, person: User, clinic: Clinic, reason: str) -> Impersonation:
+    """Open a look at the account of one of the person's clinics, and tell its owner, who reads the reason.
+
+    Another account of the person's hears nothing of it, and nothing of it is shown. Raises PermissionDenied in words.
+    """
     # The lock: one look at a time, however many windows are open.
     staff = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=staff.pk)
     person = User.objects.get(pk=person.pk)
     if problem := staff_problem(staff) or person_problem(person):
         raise PermissionDenied(problem)
+    account = get_object_or_404(clinics_of(person), pk=clinic.pk).account
     for earlier in Impersonation.objects.filter(staff=staff, ended=None).select_related("staff", "person"):
         end(earlier, WhyEnded.ANOTHER)
     look = Impersonation.objects.create(staff=staff, person=person, reason=reason)
-    clinics = list(clinics_of(person))
-    accounts = {clinic.account_id: clinic.account for clinic in clinics}
-    for account in accounts.values():
-        _record(AccessAction.LOOK_BEGUN, look, account, actor=staff, reason=reason)
-    mails.tell_owners(look, list(accounts.values()), ends=look.started + LASTS)
+    _record(AccessAction.LOOK_BEGUN, look, account, actor=staff, reason=reason)
+    mails.tell_owner(look, account, ends=look.started + LASTS)
     return look
 
 
@@ -108,14 +110,14 @@ def end(look: Impersonation, why: WhyEnded) -> bool:
         return False
     begun = AccessEvent.objects.filter(person=look.person_id, action=AccessAction.LOOK_BEGUN, after__look=str(look.pk))
     actor = look.staff if why in BY_STAFF else None
-    for account in Account.objects.filter(pk__in=begun.values("account_id")).order_by("pk"):
+    for account in Account.objects.filter(pk__in=begun.values("account_id")):
         _record(AccessAction.LOOK_ENDED, look, account, actor=actor, why=why)
     return True
 
 
 def record_page(look: Look, path: str, clinic: Clinic | None) -> None:
     """One page that was shown: its address without what was searched for."""
-    account = clinic.account if clinic else None
+    account = clinic.account if clinic else None  # without one there is nothing of a customer's on the page
     _record(AccessAction.LOOKED, look.row, account, actor=look.row.staff, path=path)
 
 

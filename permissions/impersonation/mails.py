@@ -1,6 +1,5 @@
 """What account owners are told of looks at the portal as one of their people."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -14,14 +13,14 @@ from permissions.models import Account, Impersonation
 BEGUN = "emails/look_begun"
 
 
-def tell_owners(look: Impersonation, accounts: Iterable[Account], *, ends: datetime) -> None:
-    """To each owner who can read it and has not turned it off."""
-    for account in accounts:
-        if account.tells_of_impersonation and account.owner is not None and account.owner.is_active:
-            _tell(look, account, ends)
+def is_told(account: Account) -> bool:
+    """Whether it has an owner who can read it and has not turned it off."""
+    return account.tells_of_impersonation and account.owner is not None and account.owner.is_active
 
 
-def _tell(look: Impersonation, account: Account, ends: datetime) -> None:
+def tell_owner(look: Impersonation, account: Account, *, ends: datetime) -> None:
+    if not is_told(account):
+        return
     owner = account.owner
     zone = account.market.time_zone
     with translation.override(owner.language or account.market.language):

@@ -4,7 +4,6 @@ Stands right behind the log-in, so that whatever comes after it knows nobody but
 """
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from permissions.audiences import BY_PREFIX, WITHOUT_PERSON, WITHOUT_PERSON_PATHS
 from permissions.impersonation import looks
 from permissions.impersonation.looks import Look, WhyEnded
-from permissions.models import Impersonation
+from permissions.models import Clinic, Impersonation
 
 KEY = "look"
 AREAS = tuple(prefix for prefix, _who in BY_PREFIX)
@@ -55,9 +54,9 @@ class ImpersonationMiddleware:
         return None if request.look is None else _answer(request, request.look, view, name)
 
 
-def keep(request: HttpRequest, look: Impersonation, clinic_id: UUID) -> None:
+def keep(request: HttpRequest, look: Impersonation, clinic: Clinic) -> None:
     """From the next request on, this session looks."""
-    request.session[KEY] = {"look": str(look.pk), "clinic": str(clinic_id)}
+    request.session[KEY] = {"look": str(look.pk), "clinic": str(clinic.pk), "account": str(clinic.account_id)}
 
 
 def stop(request: HttpRequest, why: WhyEnded) -> None:
@@ -70,6 +69,9 @@ def stop(request: HttpRequest, why: WhyEnded) -> None:
 
 def _take_on(request: HttpRequest, kept: dict[str, str]) -> None:
     look = Impersonation.objects.select_related("staff", "person").filter(pk=kept["look"]).first()
+    if look is not None:
+        look.person.impersonated_by = look.staff
+        look.person.account_looked_at = kept.get("account")  # None, from before there was one: nothing is shown
     why = looks.why_over(look, request.user)
     if look is None or why is not None:
         del request.session[KEY]
@@ -78,9 +80,7 @@ def _take_on(request: HttpRequest, kept: dict[str, str]) -> None:
         request.look_over = why if request.user.is_authenticated else ""
         return
     request.look = Look(look, kept["clinic"])
-    person = look.person
-    person.impersonated_by = look.staff
-    request.user = person
+    request.user = look.person
 
 
 def _answer(request: HttpRequest, look: Look, view: Callable, name: str) -> HttpResponse | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from permissions.access import Audience, audience, person_of
-from permissions.impersonation import looks
+from permissions.impersonation import looks, mails
 from permissions.impersonation.forms import BeginForm
 from permissions.impersonation.looks import RIGHT, WhyEnded
 from permissions.impersonation.middleware import keep, stop
@@ -27,11 +27,13 @@ def begin(request: HttpRequest, public_id: UUID) -> HttpResponse:
     clinics = list(looks.clinics_of(person))
     form = BeginForm(request.POST or None, person=person, clinics=clinics)
     if request.method == "POST" and form.is_valid():
-        look = looks.begin(staff=person_of(request), person=person, reason=form.cleaned_data["reason"])
-        keep(request, look, form.cleaned_data["clinic"].pk)
+        clinic, reason = form.cleaned_data["clinic"], form.cleaned_data["reason"]
+        keep(request, looks.begin(staff=person_of(request), person=person, clinic=clinic, reason=reason), clinic)
         return redirect("home")
-    told = [clinic.account for clinic in clinics if clinic.account.tells_of_impersonation and clinic.account.owner_id]
-    context = {"form": form, "person": person, "minutes": looks.LASTS.seconds // 60, "told": sorted({*map(str, told)})}
+    accounts = {clinic.account_id: clinic.account for clinic in clinics}.values()
+    told = sorted(str(account) for account in accounts if mails.is_told(account))
+    minutes = looks.LASTS.seconds // 60
+    context = {"form": form, "person": person, "minutes": minutes, "told": told, "chooses": len(accounts) > 1}
     return render(request, "permissions/impersonation/begin.html", context, status=422 if form.errors else 200)
 
 

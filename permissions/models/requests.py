@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -79,4 +80,9 @@ class AccountRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.company}: {self.clinic_name}"
+        return f"{self.company}: {self.clinic_name}" if self.company else gettext("Deleted request")
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Answered so long ago that it no longer says who asked (`requests/forgetting.py`)."""
+        return not self.email

@@ -22,7 +22,12 @@ def language_of(row: AccountRequest) -> str:
 
 def send_receipt(row: AccountRequest) -> None:
     with translation.override(language_of(row)):
-        context = {"kind": row.kind, "number": shown(row.country, row.organisation_number), "support": settings.SUPPORT}
+        context = {
+            "kind": row.kind,
+            "number": shown(row.country, row.organisation_number),
+            "kept_days": settings.ANSWERED_REQUESTS_DAYS,
+            "support": settings.SUPPORT,
+        }
         composed(RECEIVED, context, to=row.email, message_id=f"request-received-{row.pk}").send()
 
 

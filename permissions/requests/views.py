@@ -1,5 +1,6 @@
 """The pages on which people ask for an account or one more clinic."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @either
 def ask_account(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, f"{FOLDER}/account.html", {"form": AccountRequestForm()})
+        return _account_form(request, AccountRequestForm())
     form = AccountRequestForm(request.POST)
     status = 422
     if form.is_trapped:
@@ -37,7 +38,12 @@ def ask_account(request: HttpRequest) -> HttpResponse:
             return redirect("requests:received")
         form.add_error(None, _("Many requests came just now. Wait an hour and send it again, or call us."))
         status = TOO_MANY
-    return render(request, f"{FOLDER}/account.html", {"form": form}, status=status)
+    return _account_form(request, form, status)
+
+
+def _account_form(request: HttpRequest, form: AccountRequestForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "kept_days": settings.ANSWERED_REQUESTS_DAYS}
+    return render(request, f"{FOLDER}/account.html", context, status=status)
 
 
 @audience(Audience.PUBLIC)

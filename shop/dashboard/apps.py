@@ -16,9 +16,11 @@ class DashboardConfig(apps.DashboardConfig):
         from shop.dashboard.dispatch.urls import urlpatterns as dispatch
         from shop.dashboard.people.urls import urlpatterns as people
         from shop.dashboard.requests.urls import urlpatterns as requests
+        from shop.dashboard.statistics import OrderStatsView
 
         # People are ours; of Oscar's pages about them only the product alerts are used.
         alerts = [url for url in self.users_app.urls[0] if url.name.startswith("user-alert")]
+        self.orders_app.order_stats_view = OrderStatsView
         may = self.partners_app.permissions_map
         may["partner-manage"] = ["partner.view_partner", "partner.change_partner"]
         # Who links a person to a partner (a GET does it) may then set their password: an administrator's, too.

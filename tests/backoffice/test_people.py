@@ -187,6 +187,8 @@ class TestHelping:
         petra.force_login(people.petra)
         assert stella.post(at(people.petra, "do/block/"), {"reason": " "}).status_code == 422
         assert petra.get("/basket/").status_code == 200
+        number = {"reason": "Ordered for 19811218-9876"}
+        assert stella.post(at(people.petra, "do/block/"), number).status_code == 422
         stella.post(at(people.petra, "do/block/"), {"reason": "Lost telephone"})
         assert petra.get("/basket/").status_code == 302
         assert (last_event().action, last_event().reason) == (AccessAction.BLOCK, "Lost telephone")

@@ -64,6 +64,12 @@ def test_it_needs_a_reason(stella, people):
     assert not Impersonation.objects.exists()
 
 
+def test_the_reason_names_no_patient_by_their_number(stella, people):
+    response = begin(stella, people.petra, people.north, "Order of 19811218-9876 is missing")
+    assert response.status_code == 422
+    assert not Impersonation.objects.exists()
+
+
 def test_a_clinic_of_somebody_else_cannot_be_chosen(stella, people):
     assert begin(stella, people.petra, people.foreign).status_code == 422
     assert begin(stella, people.petra, people.south).status_code == 422
@@ -76,7 +82,7 @@ def test_it_needs_the_right(people):
     assert begin(browser, people.petra, people.north).status_code == 403
     assert browser.get(f"/backoffice/people/{people.petra.public_id}/look/").status_code == 403
     with pytest.raises(Exception, match="Only customer service"):
-        looks.begin(staff=without, person=people.petra, reason=REASON)
+        looks.begin(staff=without, person=people.petra, clinic=people.north, reason=REASON)
     assert not Impersonation.objects.exists()
 
 
@@ -131,7 +137,7 @@ def test_nobody_looks_as_people_of_ours_or_without_access(stella, people, happen
     happens(people)
     assert begin(stella, people.petra, people.north).status_code == 403
     with pytest.raises(looks.PermissionDenied):
-        looks.begin(staff=people.stella, person=people.petra, reason=REASON)
+        looks.begin(staff=people.stella, person=people.petra, clinic=people.north, reason=REASON)
     assert not Impersonation.objects.exists()
 
 

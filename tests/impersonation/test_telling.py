@@ -44,19 +44,6 @@ def test_nobody_but_the_owner_reads_it(looking, people):
     assert not told(people.otto)
 
 
-def test_each_account_of_the_person_is_told_of_its_own(stella, people):
-    services.membership_grant(user=people.petra, clinic=people.foreign, role=Role.PURCHASER)
-    account = people.foreign.account
-    account.owner = people.otto
-    account.save()
-    begin(stella, people.petra, people.north)
-    stella.get("/orders/")
-    stella.post("/impersonation/end/")
-    assert [row.action for row in told(people.otto)] == ["look_begun", "look_ended"]
-    assert [row.action for row in told(people.olga)] == ["look_begun", "looked", "look_ended"]
-    assert sorted(message.to[0] for message in mail.outbox) == [people.olga.email, people.otto.email]
-
-
 def test_what_ends_by_itself_is_nobodys_deed(looking, people):
     services.membership_revoke(user=people.petra, clinic=people.north)
     looking.get("/orders/")

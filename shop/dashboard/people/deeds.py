@@ -19,6 +19,7 @@ class Deed:
     is_open: Callable[[User], bool]
     work: Callable[[User, User, str], object]  # by whom, to whom, why
     wants_reason: bool = False
+    is_told: bool = False  # the owners of the person's accounts read of it
     is_harsh: bool = False
 
 
@@ -66,6 +67,7 @@ DEEDS: dict[str, Deed] = {
         lambda person: person.blocked is None,
         lambda by, person, reason: acting.block(by=by, person=person, reason=reason),
         wants_reason=True,
+        is_told=True,
         is_harsh=True,
     ),
     "unblock": Deed(
@@ -75,6 +77,7 @@ DEEDS: dict[str, Deed] = {
         lambda person: person.blocked is not None,
         lambda by, person, reason: acting.unblock(by=by, person=person, reason=reason),
         wants_reason=True,
+        is_told=True,
     ),
 }
 

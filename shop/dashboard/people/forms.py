@@ -3,8 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic, User, UserManager
 
 PLAIN = {"class": "form-control", "autocomplete": "off"}
@@ -26,10 +28,18 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Stands in the history of access. The customer's main users can read it."),
+        help_text=_("Stands in the history of access, which customer service reads."),
         max_length=LONGEST_REASON,
+        validators=[refuse_identity_numbers],
         widget=forms.Textarea(attrs={**PLAIN, "rows": 3}),
     )
+
+    def __init__(self, *args, for_owners: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if for_owners:
+            self.fields["reason"].help_text = gettext(
+                "The owners of all the person's accounts read it in their history. Name no other customer, no patient."
+            )
 
 
 class DetailsForm(forms.ModelForm):
@@ -40,6 +50,7 @@ class DetailsForm(forms.ModelForm):
             "told, and the person is logged out everywhere."
         ),
         max_length=LONGEST_REASON,
+        validators=[refuse_identity_numbers],
         required=False,
         widget=forms.Textarea(attrs={**PLAIN, "rows": 3}),
     )

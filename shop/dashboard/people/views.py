@@ -135,7 +135,7 @@ def act(request: HttpRequest, public_id: UUID, deed: str) -> HttpResponse:
     if not chosen.is_open(row):
         messages.info(request, _("There was nothing to do any more."))
         return redirect("dashboard:person", public_id)
-    form = ReasonForm(typed(request)) if chosen.wants_reason else None
+    form = ReasonForm(typed(request), for_owners=chosen.is_told) if chosen.wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         _do(request, chosen, row, form.cleaned_data["reason"] if form else "")
         return redirect("dashboard:person", public_id)

@@ -91,7 +91,9 @@ def decline(*, by: User, request_id: UUID, reason: str) -> AccountRequest:
     row.state, row.decided_by, row.decided = RequestState.DECLINED, by, timezone.now()
     row.reason = reason.strip()
     row.save(update_fields=["state", "decided_by", "decided", "reason"])
-    record(AccessAction.REFUSED, actor=by, account=row.account, request=row, reason=row.reason)
+    # Words about a stranger stand in the request only, which forgets them; the history can't.
+    told = row.reason if row.account else ""
+    record(AccessAction.REFUSED, actor=by, account=row.account, request=row, reason=told)
     mail.send_declined(row)
     return row
 

@@ -57,7 +57,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     invitation = invitation_of(row)
     context = {
         "row": row,
-        "duplicates": duplicates_of(row),
+        "duplicates": None if row.is_forgotten else duplicates_of(row),
         "invitation": invitation,
         "expires": expires(invitation) if invitation else None,
         "is_open": bool(invitation and is_open(invitation)),

@@ -140,6 +140,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
+# A form ticks each clinic of an account, and an account may have 2,000; Django refuses more than 1,000 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 X_FRAME_OPTIONS = "DENY"  # for browsers that don't read frame-ancestors below
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -189,6 +191,8 @@ SUPPORT = {
     "phone": env("SUPPORT_PHONE", default="+46 10 555 01 00"),
     "email": env("SUPPORT_EMAIL", default="service@bestil.example"),
 }
+# How long an answered request for an account or clinic says who asked.
+ANSWERED_REQUESTS_DAYS = env.int("ANSWERED_REQUESTS_DAYS", default=180)
 
 LOGGING = {
     "version": 1,
