@@ -6,6 +6,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +17,7 @@ from permissions.history.filters import HistoryFilter, HistoryOfAccount
 from permissions.history.wording import Entry, entry_of
 from permissions.models import AccessEvent
 from permissions.overview.people import managed_clinics
+from permissions.printing import print_head
 
 EVENTS_PER_PAGE = 50
 
@@ -25,8 +27,10 @@ EVENTS_PER_PAGE = 50
 def history(request: HttpRequest) -> HttpResponse:
     """A person is looked for by POST and then stands in the address as a public id."""
     clinics = managed_clinics(person_of(request))
-    events = listing.history_of(person_of(request), clinics)
+    events = AccessEvent.objects.visible_to(person_of(request))
     context = page_of_history(request, events, HistoryOfAccount(request.GET, clinics))
+    about = str(context["person"] or "")
+    context["print_head"] = print_head(clinics, context["form"], person=(_("Only about"), about))
     return render(request, "permissions/history/list.html", context)
 
 
@@ -35,7 +39,7 @@ def export(request: HttpRequest) -> FileResponse:
     """What the filter shows, all of its pages."""
     clinics = managed_clinics(person_of(request))
     asked = HistoryOfAccount(request.GET, clinics).asked()
-    events = listing.narrowed(listing.history_of(person_of(request), clinics), asked)
+    events = listing.narrowed(AccessEvent.objects.visible_to(person_of(request)), asked)
     return history_book(events).response("access-history")
 
 

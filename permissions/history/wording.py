@@ -67,7 +67,7 @@ FACTORS: dict[Any, str | Promise] = {
 # Asked once for each row of a file: `.values` would be made anew every time.
 ACTIONS, FUNCTIONS, ROLES = frozenset(AccessAction.values), frozenset(Function.values), frozenset(Role.values)
 # Keys that say nothing to people: ids of rows, and the clinics of an invitation, each of which has an event of its own.
-UNSAID = frozenset({"clinics", "look", "nonce", "id", "owner", "transfer", "why"})
+UNSAID = frozenset({"clinics", "look", "nonce", "id", "owner", "transfer", "why", "forgotten"})
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ def entry_of(event: AccessEvent, *, for_staff: bool = False) -> Entry:
 def _what(event: AccessEvent) -> str:
     if event.action == AccessAction.RESEND and event.invitation is None:
         return _("Sent a link to choose a password")
+    if event.action == AccessAction.DETAILS and event.request is not None:
+        return _("Deleted who had asked, after the time for it")
     return str(AccessAction(event.action).label) if event.action in ACTIONS else event.action
 
 

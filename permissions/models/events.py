@@ -47,13 +47,17 @@ class AccessAction(models.TextChoices):
 
 class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
     def visible_to(self, user) -> "AccessEventQuerySet":
-        """What happened at the clinics where this person manages users, and to the accounts that they own."""
+        """What happened at the clinics where this person manages users, and to the accounts that they own.
+
+        Both are asked for first: with the ids written out an index finds the rows of a small account among millions.
+        """
         from permissions import access
         from permissions.roles import ClinicPermission
 
-        managed = access.clinic_ids(user, ClinicPermission.MANAGE_USERS)
-        owned = Account.objects.filter(owner=user, clinics__in=managed)
-        return self.filter(models.Q(clinic__in=managed) | models.Q(clinic=None, account__in=owned))
+        managed = access.clinic_ids(user, ClinicPermission.MANAGE_USERS).values_list("content_object_id", flat=True)
+        clinics = list(managed)
+        owned = Account.objects.filter(owner=user, clinics__in=clinics).distinct().values_list("pk", flat=True)
+        return self.filter(models.Q(clinic__in=clinics) | models.Q(clinic=None, account__in=list(owned)))
 
 
 class AccessEvent(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permissions.models import Membership, User
+from permissions.models import Membership
 from permissions.roles import FUNCTION_PERMISSIONS, ClinicPermission, Function, Role
 
 ICONS: dict[str, str] = {
@@ -42,10 +42,10 @@ class Cell:
     should_hold: frozenset[str] = field(default=frozenset())
 
     @classmethod
-    def of(cls, person: User, membership: Membership | None, held: frozenset[str]) -> "Cell":
+    def of(cls, membership: Membership | None, held: frozenset[str], *, can_log_in: bool) -> "Cell":
         if membership is None:
-            return cls(can_log_in=person.is_active, held=held)
-        return cls(membership.role, membership.is_active, person.is_active, held, membership.permissions)
+            return cls(can_log_in=can_log_in, held=held)
+        return cls(membership.role, membership.is_active, can_log_in, held, membership.permissions)
 
     @property
     def is_empty(self) -> bool:

@@ -23,9 +23,7 @@ def actor_words(actor: User | None, *, for_staff: bool) -> str:
     """Customers read that customer service did something, not which of them."""
     if actor is None:
         return _("The portal")
-    if actor.is_staff and not for_staff:
-        return _("Customer service")
-    return str(actor)
+    return str(actor) if for_staff else actor.name_for_customers
 
 
 class Deeds:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from permissions import access
 from permissions.models import AccessEvent, Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
+from permissions.naming import by_name
 from permissions.overview.filters import Status, Wanted
 from permissions.roles import ClinicPermission
 
@@ -48,7 +49,7 @@ def members(clinics: Collection[Clinic], wanted: Wanted) -> QuerySet[User]:
     people = User.objects.filter(pk__in={pk for (pk,) in found}).filter(_of_people(wanted))
     for word in wanted.words:
         people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
-    return people.order_by("last_name", "first_name", "email", "pk")
+    return people.order_by(*by_name())
 
 
 def _of_memberships(wanted: Wanted) -> Q:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +15,7 @@ from permissions.overview.export import access_book
 from permissions.overview.filters import LONGEST_QUERY, MatrixFilter
 from permissions.overview.people import find_cell, managed_clinics, members
 from permissions.overview.table import Table
+from permissions.printing import print_head
 
 PEOPLE_PER_PAGE = 200
 CLINICS_PER_PAGE = 50
@@ -41,6 +43,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "query": query,
         "table": table,
         "page_obj": page,
+        "print_head": print_head(clinics, form, query=(_("Find a person"), query)),
         "columns": columns,
         "has_several_accounts": len({clinic.account_id for clinic in clinics}) > 1,
     }

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from permissions.events import record
 from permissions.models import Account, Membership, User
 from permissions.models.events import AccessAction
+from permissions.naming import by_name
 from permissions.ownership.transfers import require_owner
 
 FIELDS = ("requires_second_factor", "tells_of_impersonation")
@@ -19,7 +20,7 @@ def without_second_factor(account: Account) -> QuerySet[User]:
     at_work = Membership.objects.filter(clinic__account=account, clinic__is_active=True, is_active=True)
     protected = Authenticator.objects.filter(type__in=FACTORS)
     people = User.objects.filter(pk__in=at_work.values("user_id"), is_active=True)
-    return people.exclude(pk__in=protected.values("user_id")).order_by("first_name", "last_name", "email")
+    return people.exclude(pk__in=protected.values("user_id")).order_by(*by_name())
 
 
 @transaction.atomic

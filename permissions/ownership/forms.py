@@ -1,18 +1,16 @@
 """The forms of the account's page."""
 
-from datetime import timedelta
-
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permissions import throttle
+from permissions.access import person_of
+from permissions.log_in.passwords import is_own_password, make_password_field
 from permissions.models import Account, User
 from permissions.ownership.account_settings import FIELDS
 from permissions.ownership.transfers import LEAVES, candidates
 from permissions.roles import Role
-
-TRIES, TRIES_WITHIN = 5, timedelta(minutes=15)
 
 
 class SettingsForm(forms.ModelForm):
@@ -49,22 +47,27 @@ class OfferForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("My password"),
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        max_length=4096,
+        widget=forms.PasswordInput,
     )
 
-    def __init__(self, *args, account: Account, owner: User, **kwargs) -> None:
+    def __init__(self, request: HttpRequest, *args, account: Account, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.owner = owner
+        self.request = request
+        make_password_field(self.fields["password"], "current-password")
         self.fields["person"].queryset = candidates(account)
 
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        if not throttle.allow("owner", str(self.owner.pk), limit=TRIES, within=TRIES_WITHIN):
-            raise forms.ValidationError(_("Too many tries. Wait a quarter of an hour and try again."))
-        if not self.owner.has_usable_password():
-            raise forms.ValidationError(
-                _("You log in without a password. Choose one first, by “Forgotten your password?”.")
-            )
-        if not self.owner.check_password(password):
-            raise forms.ValidationError(_("This is not your password."))
-        return password
+    def clean(self) -> dict:
+        # Last, and only when the rest is right: a wrong password counts towards the person's lock.
+        password = self.cleaned_data.get("password")
+        if password and not self.errors:
+            self._check_password(password)
+        return self.cleaned_data
+
+    def _check_password(self, password: str) -> None:
+        if not person_of(self.request).has_usable_password():
+            text = _("You log in without a password. Choose one first, by “Forgotten your password?”.")
+            self.add_error("password", text)
+        elif not is_own_password(self.request, password):
+            text = _("The password is wrong. Five wrong ones lock the log-in for half an hour.")
+            self.add_error("password", text)

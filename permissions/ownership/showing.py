@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 
 from permissions.access import clinic_ids
 from permissions.models import Account, Clinic, Membership, User
+from permissions.naming import by_name
 from permissions.ownership import transfers
 from permissions.ownership.forms import SettingsForm
 from permissions.roles import ClinicPermission, Role
@@ -29,5 +30,5 @@ def account_facts(account: Account, viewer: User) -> dict[str, object]:
 
 def _main_users() -> Prefetch:
     active = Membership.objects.filter(role=Role.MAIN_USER, is_active=True, user__is_active=True)
-    named = active.select_related("user").order_by("user__first_name", "user__last_name", "user__email")
+    named = active.select_related("user").order_by(*by_name("user__"))
     return Prefetch("memberships", queryset=named, to_attr="main_users")

@@ -21,6 +21,7 @@ from permissions.events import record
 from permissions.models import Account, Clinic, Membership, OwnershipTransfer, User
 from permissions.models.events import AccessAction
 from permissions.models.transfers import TransferState
+from permissions.naming import by_name
 from permissions.ownership import mails
 from permissions.ownership.mails import Step
 from permissions.roles import ClinicPermission, Function, Role
@@ -61,7 +62,7 @@ def candidates(account: Account) -> QuerySet[User]:
     """Active people with active access to one of the account's active clinics, but for the owner."""
     at_work = Membership.objects.filter(clinic__account=account, clinic__is_active=True, is_active=True)
     people = User.objects.filter(pk__in=at_work.values("user_id"), is_active=True, blocked=None)
-    return people.exclude(pk=account.owner_id).order_by("first_name", "last_name", "email")
+    return people.exclude(pk=account.owner_id).order_by(*by_name())
 
 
 def open_offer(account: Account) -> Offer | None:
@@ -71,7 +72,8 @@ def open_offer(account: Account) -> Offer | None:
 
 def offers_to(user: User) -> list[OwnershipTransfer]:
     """What this person is asked to take over, and still can."""
-    return [row for row in _offers().filter(to_user=user) if void(row) is None]
+    offers = access.of_account_looked_at(_offers().filter(to_user=user), user)
+    return [row for row in offers if void(row) is None]
 
 
 def void(offer: OwnershipTransfer) -> Void | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from permissions.access import Audience, audience, needs, person_of
+from permissions.access import Audience, audience, needs, of_account_looked_at, person_of
 from permissions.models import Account, OwnershipTransfer
 from permissions.models.transfers import TransferState
 from permissions.ownership import account_settings, mails, transfers
@@ -56,7 +56,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     if waiting is not None and waiting.void is None:
         messages.info(request, _("The ownership is offered to somebody already. Take that offer back first."))
         return redirect("ownership:account")
-    form = OfferForm(request.POST or None, account=account, owner=person)
+    form = OfferForm(request, request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         return _offer(request, account, form.cleaned_data)
     context = {"form": form, "account": account, "days": transfers.VALID.days}
@@ -95,7 +95,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For who is asked to take the account over, whatever they can still reach otherwise."""
     rows = OwnershipTransfer.objects.select_related("account__owner", "from_user", "to_user")
-    row = get_object_or_404(rows, pk=pk, to_user=person_of(request))
+    row = get_object_or_404(of_account_looked_at(rows, request.user), pk=pk, to_user=person_of(request))
     if request.method == "POST":
         return _answer(request, row)
     is_open = row.state == TransferState.OFFERED

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from permissions.access import Audience, audience, person_of
+from permissions.access import Audience, audience, of_account_looked_at, person_of
 from permissions.models import Invitation, User
 from permissions.users import answering
 from permissions.users.answering import HasLogIn, offers_of
@@ -86,7 +86,8 @@ def _activate(request: HttpRequest, invitation: Invitation, newcomer: User) -> H
 @never_cache
 def by_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For who is logged in with the address that was invited; for all others there is no such page."""
-    mine = Invitation.objects.filter(email=person_of(request).email, sent__isnull=False)
+    person = person_of(request)
+    mine = of_account_looked_at(Invitation.objects.filter(email=person.email, sent__isnull=False), person)
     invitation = get_object_or_404(mine.select_related("account", "invited_by"), pk=pk)
     if request.method == "POST":
         return _answer(request, invitation)

@@ -2,21 +2,26 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from permissions import access, services
 from permissions.events import record
-from permissions.models import Clinic, Membership, User
+from permissions.models import AccessEvent, Clinic, Membership, User
 from permissions.models.events import AccessAction
-from permissions.roles import Role
+from permissions.overview.people import OF_MEMBERS
+from permissions.roles import ClinicPermission, Role
 from permissions.users import mail
-from permissions.users.problems import ConfirmMainUser
+from permissions.users.problems import ConfirmMainUser, NotDone
 from permissions.users.reach import accounts_of, lock_clinics, may_change
 
+UNDO_WITHIN = timedelta(hours=1)
 DETAILS = ("first_name", "last_name", "phone_number")
 
 
@@ -93,6 +98,31 @@ def remove(*, actor: User, person: User, clinic: Clinic, confirmed: bool = False
         raise Http404
     services.membership_revoke(user=person, clinic=clinic, revoked_by=actor, confirmed=confirmed)
     mail.tell_taken(person, [clinic], actor)
+
+
+@transaction.atomic
+def give_back(*, actor: User, person: UUID, clinic: UUID) -> Membership:
+    """Undo of `remove`, by who did it, soon after: role, functions and status as the history kept them.
+
+    The person need not belong to the account any more, so nothing else may have happened since. Raises NotDone.
+    """
+    locked = lock_clinics(Clinic.objects.filter(pk=clinic))
+    if not locked:
+        raise Http404
+    access.require(actor, ClinicPermission.MANAGE_USERS, locked[0])
+    events = AccessEvent.objects.filter(person__public_id=person, clinic=clinic, action__in=OF_MEMBERS)
+    taken = events.select_related("person").first()
+    if taken is None or taken.person is None:
+        raise Http404
+    since = timezone.now() - UNDO_WITHIN
+    if taken.action != AccessAction.REVOKE or taken.actor_id != actor.pk or taken.at < since:
+        raise NotDone(_("That can't be undone any more. Give the person access again instead."))
+    kept = taken.before
+    access.check_may_grant(actor, taken.person, locked[0], kept["role"], kept["functions"])
+    membership = services.membership_grant(user=taken.person, clinic=locked[0], granted_by=actor, **kept)
+    if membership.is_active:
+        mail.tell_given(taken.person, [membership], actor)
+    return membership
 
 
 @transaction.atomic

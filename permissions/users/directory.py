@@ -7,14 +7,20 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from permissions.models import Clinic, Invitation, Membership, User
 from permissions.models.invitations import InvitationState
+from permissions.naming import by_name, has_words
 from permissions.roles import Role
 from permissions.users.invitations import SHOW_DECLINED
 from permissions.users.reach import managed_ids
 
-TABS = {"active": _("Active"), "invited": _("Invited"), "inactive": _("Inactive")}
+TABS = {
+    "active": pgettext_lazy("people", "Active"),
+    "invited": pgettext_lazy("people", "Invited"),
+    "inactive": pgettext_lazy("people", "Inactive"),
+}
 SORTS = {
     "name": _("Name"),
     "-name": _("Name, backwards"),
@@ -52,7 +58,7 @@ class Directory:
         here = self._memberships().filter(user=OuterRef("pk"))
         works = Exists(here.filter(is_active=True))
         people = User.objects.filter(Exists(here)).annotate(works_here=works)
-        return people.filter(_found(self.query))
+        return people.filter(has_words(self.query))
 
     def active(self) -> QuerySet[User]:
         return self._members().filter(works_here=True, is_active=True)
@@ -65,7 +71,7 @@ class Directory:
         lately = timezone.now() - SHOW_DECLINED
         shown = Q(state=InvitationState.PENDING) | Q(state=InvitationState.DECLINED, decided__gt=lately)
         here = Invitation.clinics.through.objects.filter(clinic__in=self._scope()).values("invitation_id")
-        return Invitation.objects.filter(shown, _found(self.query), pk__in=here)
+        return Invitation.objects.filter(shown, has_words(self.query), pk__in=here)
 
     def counts(self) -> dict[str, int]:
         return {"active": self.active().count(), "invited": self.invited().count(), "inactive": self.inactive().count()}
@@ -83,18 +89,8 @@ class Directory:
         return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*order)
 
 
-def _found(query: str) -> Q:
-    """Every word must be part of the name or the address."""
-    found = Q()
-    for word in query.split():
-        found &= Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word)
-    return found
-
-
 def _order(sort: str, *, login: bool = True) -> list:
-    names = [F("first_name").asc(), F("last_name").asc(), F("pk").asc()]
-    if sort == "-name":
-        return [F("first_name").desc(), F("last_name").desc(), F("pk").desc()]
+    names = by_name(backwards=sort == "-name")
     if login and sort == "login":
         return [F("last_login").desc(nulls_last=True), *names]
     if login and sort == "-login":

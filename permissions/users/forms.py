@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from permissions.functions import ROLES, allows
 from permissions.identity_numbers import refuse_identity_numbers
 from permissions.log_in.passwords import NewPasswordForm
 from permissions.models import Clinic, User, UserManager
 from permissions.requests.typed_text import LineField
 from permissions.roles import ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of
-from permissions.users.functions import ROLES, allows
 
 SWITCHED = (Role.PURCHASER, Role.ASSISTANT)
 

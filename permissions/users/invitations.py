@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.access import check_may_grant
+from permissions.access import check_may_grant, of_account_looked_at
 from permissions.events import record
 from permissions.models import Clinic, Invitation, User
 from permissions.models.events import AccessAction
@@ -50,6 +50,7 @@ def is_open(invitation: Invitation) -> bool:
 def open_for(user: User) -> list[Invitation]:
     """What waits for this person's answer, wherever it comes from."""
     rows = Invitation.objects.pending().filter(email=user.email, sent__gt=timezone.now() - VALID)
+    rows = of_account_looked_at(rows, user)
     return list(rows.select_related("account", "invited_by").prefetch_related("clinics").order_by("created"))
 
 

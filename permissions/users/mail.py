@@ -31,8 +31,9 @@ def send_invitation(invitation: Invitation, clinics: Sequence[Clinic]) -> None:
         "clinics": clinics,
         "url": url,
     }
+    inviter = invitation.invited_by
     with translation.override(language):
-        context |= {"who": invitation.invited_by, "names": _names(clinics)}
+        context |= {"who": inviter.name_for_customers if inviter else "", "names": _names(clinics)}
         # Not marked with the clinic: who is invited belongs to none yet.
         composed("emails/invitation", context, to=invitation.email, message_id=_new_id("invitation")).send()
 
@@ -52,8 +53,14 @@ def tell_taken(person: User, clinics: Sequence[Clinic], by: User, *, inactive: b
         return
     with translation.override(_language(person, clinics)):
         kind = "inactive" if inactive else "taken"
-        context: dict[str, object] = {"kind": kind, "who": by, "names": _names(clinics), "url": _start()}
-        composed("emails/access_taken", context, to=person, message_id=_new_id("access")).send()
+        context: dict[str, object] = {
+            "kind": kind,
+            "who": by.name_for_customers,
+            "names": _names(clinics),
+            "url": _start(),
+        }
+        mail = composed("emails/access_taken", context, to=person, message_id=_new_id("access"), is_farewell=True)
+        mail.send()
 
 
 def _tell(template: str, person: User, memberships: Sequence[Membership], by: User, *, kind: str) -> None:
@@ -62,7 +69,13 @@ def _tell(template: str, person: User, memberships: Sequence[Membership], by: Us
     clinics = [membership.clinic for membership in memberships]
     with translation.override(_language(person, clinics)):
         rows = [(membership.clinic.name, Role(membership.role).label) for membership in memberships]
-        context: dict[str, object] = {"kind": kind, "who": by, "names": _names(clinics), "url": _start(), "rows": rows}
+        context: dict[str, object] = {
+            "kind": kind,
+            "who": by.name_for_customers,
+            "names": _names(clinics),
+            "url": _start(),
+            "rows": rows,
+        }
         # Who is left without any right is told so; a mail that is marked with the clinic would be withheld.
         works_there = next((membership.clinic for membership in memberships if membership.permissions), None)
         composed(template, context, to=person, message_id=_new_id("access"), clinic=works_there).send()

@@ -5,21 +5,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from permissions.access import person_of
+from permissions.access import person_of, require
 from permissions.models import Clinic, User
 from permissions.services import AccessUnchanged, LastApprover
 from permissions.users import changing
 from permissions.users.carrying import held_in_account
 from permissions.users.forms import DetailsForm, PersonAccessForm, SetInactiveForm, access_initial
 from permissions.users.person_rows import Row, rows_of
-from permissions.users.problems import ConfirmMainUser
-from permissions.users.reach import fetch_person, for_managers, managed_clinics
-from permissions.users.views import ask_about_main_user
+from permissions.users.problems import ConfirmMainUser, NotDone
+from permissions.users.reach import MANAGE, fetch_person, for_managers, managed_clinics
+from permissions.users.views import GIVE_BACK_KEY, ask_about_main_user
 
 UNDO_KEY = "undo_inactive"
 
@@ -65,6 +65,7 @@ def _show(request: HttpRequest, person: User, form: DetailsForm | None = None, s
         "is_me": person == request.user,
         "details_refusal": changing.details_refusal(person_of(request), person),
         "form": form or DetailsForm(initial=names, country=_country(request)),
+        "give_back_url": request.session.pop(GIVE_BACK_KEY, "") if request.method == "GET" else "",
         "undo": undo["clinics"] if undo and undo["person"] == str(person.public_id) else None,
     }
     return render(request, "permissions/users/person.html", context, status=status)
@@ -158,12 +159,34 @@ def remove(request: HttpRequest, person: UUID, clinic: UUID) -> HttpResponse:
         except AccessUnchanged as problem:
             context |= {"problem": str(problem), "can_confirm": isinstance(problem, LastApprover)}
         else:
-            words = {"person": who, "clinic": row.clinic.name}
-            messages.success(request, _("%(person)s no longer has access to %(clinic)s.") % words)
-            stays = any(other.membership and other is not row for other in rows_of(request, who))
-            return redirect(_page(who)) if stays else redirect("users:list")
+            return _removed(request, who, row)
     status = 422 if "problem" in context else 200
     return render(request, "permissions/users/remove.html", context, status=status)
+
+
+def _removed(request: HttpRequest, person: User, row: Row) -> HttpResponse:
+    words = {"person": person, "clinic": row.clinic.name}
+    messages.success(request, _("%(person)s no longer has access to %(clinic)s.") % words)
+    request.session[GIVE_BACK_KEY] = reverse("users:give-back", args=[person.public_id, row.clinic.pk])
+    stays = any(other.membership for other in rows_of(request, person))
+    return redirect(_page(person)) if stays else redirect("users:list")
+
+
+@for_managers
+def give_back(request: HttpRequest, person: UUID, clinic: UUID) -> HttpResponse:
+    """Undo of `remove`."""
+    require(person_of(request), MANAGE, get_object_or_404(Clinic, pk=clinic))
+    if request.method != "POST":
+        return redirect("users:list")
+    try:
+        membership = changing.give_back(actor=person_of(request), person=person, clinic=clinic)
+    except (NotDone, AccessUnchanged) as problem:
+        messages.error(request, str(problem))
+        return redirect("users:list")
+    words = {"person": membership.user, "clinic": membership.clinic.name}
+    text = _("%(person)s has access to %(clinic)s again, with role and functions as before.")
+    messages.success(request, text % words)
+    return redirect(_page(membership.user))
 
 
 def _changeable(request: HttpRequest, person: User, *, is_active: bool) -> list[Clinic]:

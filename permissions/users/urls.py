@@ -15,6 +15,7 @@ urlpatterns = [
     path("users/<uuid:person>/active/", person_views.set_active, name="active"),
     path("users/<uuid:person>/<uuid:clinic>/", person_views.access_page, name="access"),
     path("users/<uuid:person>/<uuid:clinic>/remove/", person_views.remove, name="remove"),
+    path("users/<uuid:person>/<uuid:clinic>/undo/", person_views.give_back, name="give-back"),
     path("invitations/<str:token>/", answer_views.by_link, name="accept"),
     path("profile/invitations/<uuid:pk>/", answer_views.by_person, name="answer"),
 ]

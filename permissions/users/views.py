@@ -23,6 +23,8 @@ from permissions.users.reach import for_managers, managed_clinics
 
 PER_PAGE = 50
 SESSION_KEY = "people_query"
+# The address that undoes what was just done: offered once, on the next page.
+GIVE_BACK_KEY = "give_back_url"
 
 
 @sensitive_post_parameters("query")
@@ -44,6 +46,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(key, words, counts[key], _address(address, tab=key)) for key, words in TABS.items()],
         "sorts": SORTS.items() if tab == "active" else list(SORTS.items())[:2],
         "query": directory.query,
+        "give_back_url": request.session.pop(GIVE_BACK_KEY, ""),
         "page_obj": page,
         "rows": _invitations(page) if tab == "invited" else rows_of(page),
         "found_elsewhere": [(TABS[key], _address(address, tab=key)) for key in TABS if key != tab and counts[key]],

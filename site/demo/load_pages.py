@@ -69,14 +69,19 @@ def pictures() -> set[str]:
 
 
 def labels_of(text: str) -> list[str]:
-    """The portal's labels that a text names as `[[My orders]]`, in English."""
+    """The portal's labels that a text names as `[[My orders]]`, in English; with a context as `[[people|Active]]`."""
     return LABEL.findall(text)
 
 
 def rich_text(text: str, language: str) -> str:
     """Puts the portal's own words for `[[My orders]]` in place, so that a text says what stands on the screen."""
     with translation.override(language):
-        return LABEL.sub(lambda label: f"<b>{escape(translation.gettext(label[1]))}</b>", text).strip()
+        return LABEL.sub(lambda label: f"<b>{escape(_in_words(label[1]))}</b>", text).strip()
+
+
+def _in_words(label: str) -> str:
+    context, _bar, message = label.rpartition("|")
+    return translation.pgettext(context, message) if context else translation.gettext(message)
 
 
 def _languages() -> list[str]:

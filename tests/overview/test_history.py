@@ -11,11 +11,10 @@ from permissions.history.filters import GROUPS
 from permissions.history.wording import changes_of, entry_of
 from permissions.models import AccessEvent
 from permissions.models.events import AccessAction
-from permissions.overview.people import managed_clinics
 from permissions.roles import Function, Role
 from permissions.services import block, membership_grant, set_inactive
 from permissions.staff import SERVICE_GROUP
-from tests.factories import UserFactory
+from tests.factories import ClinicFactory, UserFactory
 
 PAGE = "/users/history/"
 STAFF = "/backoffice/access/"
@@ -105,16 +104,36 @@ class TestWords:
 
 
 class TestWhoSeesWhat:
-    def test_the_same_as_the_model_says(self, people):
+    def test_the_managed_clinics_and_the_owned_accounts(self, people):
         people.north.account.owner = people.olga
         people.north.account.save()
-        record(AccessAction.SETTINGS, actor=people.olga, account=people.north.account)
-        record(AccessAction.SETTINGS, actor=people.otto, account=people.foreign.account)
+        theirs = record(AccessAction.SETTINGS, actor=people.olga, account=people.north.account)
+        others = record(AccessAction.SETTINGS, actor=people.otto, account=people.foreign.account)
         record(AccessAction.PASSWORD, actor=people.petra, person=people.petra)
-        for reader in (people.olga, people.otto):
-            mine = listing.history_of(reader, managed_clinics(reader))
-            assert set(mine) == set(AccessEvent.objects.visible_to(reader))
-            assert mine.exists()
+        here, there = {people.north.pk, people.south.pk}, {people.foreign.pk}
+        for reader, clinics, also in ((people.olga, here, {theirs}), (people.otto, there, set())):
+            found = set(AccessEvent.objects.visible_to(reader))
+            assert found == set(AccessEvent.objects.filter(clinic__in=clinics)) | also
+            assert others not in found
+
+    def test_an_owner_reads_nothing_of_a_clinic_where_they_manage_no_users(self, people):
+        account = people.north.account
+        account.owner = people.olga
+        account.save()
+        closed = ClinicFactory(account=account, is_active=False)
+        event = record(AccessAction.CLINIC_ADDED, actor=None, clinic=closed)
+        assert event not in AccessEvent.objects.visible_to(people.olga)
+
+    def test_an_owner_who_manages_no_user_any_more_reads_nothing(self, people):
+        account = people.north.account
+        account.owner = people.petra
+        account.save()
+        record(AccessAction.SETTINGS, actor=people.olga, account=account)
+        assert not AccessEvent.objects.visible_to(people.petra).exists()
+
+    def test_ids_are_asked_for_first_so_that_an_index_is_used(self, people):
+        """With sub-queries PostgreSQL reads the history of the whole portal."""
+        assert str(AccessEvent.objects.visible_to(people.olga).query).count("SELECT") == 1
 
     def test_nothing_of_another_account(self, olga, people):
         text = olga.get(PAGE).content.decode()

@@ -62,9 +62,33 @@ class TestCells:
         assert sheet["A2"].is_date
 
     def test_signs_that_no_file_may_hold_are_left_out_and_texts_are_cut(self):
-        sheet = written("a\x00b\x0bc", "x" * 40_000)
+        sheet = written("a\x00b\x0bc\uffff", "x" * 40_000)
         assert sheet["A2"].value == "abc"
         assert len(sheet["B2"].value) == LONGEST_TEXT
+
+    @pytest.mark.parametrize("text", ["<b>&amp;</b> \"'", "  two lines\nand blanks  ", "]]></t>", "Ærø 😀", "007"])
+    def test_a_text_is_read_as_it_was_written(self, text):
+        assert written(text, "after")["A2"].value == text
+        assert written(text, "after")["B2"].value == "after"
+
+    def test_empty_cells_keep_the_others_in_their_columns(self):
+        sheet = written(None, "", 0, "x")
+        assert [cell.value for cell in sheet[2]] == [None, None, 0, "x"]
+
+    def test_a_time_before_noon_and_a_summer_day_are_not_shifted(self):
+        moment = timezone.make_aware(datetime(2026, 7, 1, 0, 5, 30))
+        assert written(moment)["A2"].value == datetime(2026, 7, 1, 0, 5, 30)
+
+    def test_each_sheet_has_its_own_rows(self):
+        made = Book()
+        sheets = [made.sheet(f"Sheet {number}", [Column("One")]) for number in range(12)]
+        for number, sheet in enumerate(sheets):
+            for row in range(number):
+                sheet.add([f"{number}: {row}"])
+        read = book(made.response("test"))
+        for number in range(12):
+            values = [cells[0] for cells in rows(read[f"Sheet {number}"])[1:]]
+            assert values == [f"{number}: {row}" for row in range(number)]
 
     def test_it_reads_well(self):
         sheet = written("x", "y")

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from permissions import services
+from permissions.log_in.lock import is_locked
 from permissions.models import AccessEvent, Account, OwnershipTransfer, User
 from permissions.models.events import AccessAction
 from permissions.ownership import account_settings, transfers
@@ -177,11 +178,20 @@ def test_the_password_is_asked_again(people, olga):
     assert not OwnershipTransfer.objects.exists()
 
 
-def test_the_password_cannot_be_guessed(people, olga):
-    for _try in range(5):
-        olga.post(OFFER, form(people, password="wrong"))
-    assert "Too many tries" in olga.post(OFFER, form(people)).content.decode()
+def test_wrong_passwords_lock_the_person_as_at_the_log_in(people, olga):
+    for _try in range(4):
+        assert olga.post(OFFER, form(people, password="wrong")).status_code == 422
+        assert not is_locked(people.olga)
+    olga.post(OFFER, form(people, password="wrong"))
+    assert is_locked(people.olga)
+    assert olga.post(OFFER, form(people)).status_code == 403
     assert not OwnershipTransfer.objects.exists()
+
+
+def test_a_password_counts_only_when_the_rest_is_right(people, olga):
+    for _try in range(6):
+        assert olga.post(OFFER, form(people, person="", password="wrong")).status_code == 422
+    assert not is_locked(people.olga)
 
 
 def test_who_logs_in_without_a_password_is_told_what_to_do(people, olga):

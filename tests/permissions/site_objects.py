@@ -23,7 +23,7 @@ from content.news.models import NewsIndexPage, NewsPage
 from permissions.models import Account, ClinicUserPermission
 from permissions.ownership import transfers
 from permissions.roles import ClinicPermission, Role
-from permissions.services import membership_grant
+from permissions.services import membership_grant, membership_revoke
 from permissions.staff import SERVICE_GROUP
 from shop.approvals import flow
 from shop.approvals.models import StandIn
@@ -80,13 +80,17 @@ def _make_ownership(people: People) -> dict[str, Any]:
 
 
 def _make_users(people: People) -> dict[str, Any]:
-    """Somebody invited, somebody inactive, and Petra invited by the other company."""
+    """Somebody invited, somebody inactive, somebody whose access Olga took, and Petra invited by the other company."""
     away = UserFactory(first_name="Ina", last_name="Testsson", email="ina@example.com")
     membership_grant(user=away, clinic=people.north, role=Role.ASSISTANT, is_active=False)
+    gone = UserFactory(first_name="Gun", last_name="Testsson", email="gun@example.com")
+    membership_grant(user=gone, clinic=people.north, role=Role.ASSISTANT)
+    membership_revoke(user=gone, clinic=people.north, revoked_by=people.olga)
     return {
         "invitation": invite(people.olga, [people.north], email="invited@example.com"),
         "petras_invitation": invite(people.otto, [people.foreign], email=people.petra.email),
         "inactive_member": away,
+        "removed_member": gone,
     }
 
 

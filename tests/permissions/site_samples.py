@@ -94,6 +94,7 @@ class Samples:
                 "pk": world.invitation.pk,
                 "token": "no-such-token",
             },
+            "users:give-back": {"person": world.removed_member.public_id},
             "users:active": {"person": world.inactive_member.public_id},
             "users:answer": {"pk": world.petras_invitation.pk},
             "basket:": {"public_id": world.petra_basket.public_id},

@@ -83,6 +83,7 @@ WRITERS = {
     **{f"ownership:{name}": {"main_user"} for name in ("account", "cancel")},  # to offer it twice is refused
     "ownership:answer": {"purchaser"},
     **{f"users:{name}": {"main_user"} for name in ("add", "details", "inactive", "active", "access", "remove")},
+    "users:give-back": {"main_user"},
     **{f"users:invitation{what}": {"main_user"} for what in ("", "-send", "-withdraw")},
     "users:answer": {"purchaser"},
     "impersonation:begin": {"customer_service"},

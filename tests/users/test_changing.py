@@ -117,7 +117,7 @@ def test_a_clinic_of_another_company_is_no_way_around_the_invitation(people, olg
 
 def test_access_is_taken_after_asking_and_told_by_mail(people, olga):
     path = page_of(people.petra, people.north, "remove/")
-    assert "Role and functions are forgotten" in olga.get(path).content.decode()
+    assert "You can undo it right afterwards, not later" in olga.get(path).content.decode()
     assert Membership.objects.filter(user=people.petra).exists()
     assert olga.post(path).url == "/users/"
     assert not Membership.objects.filter(user=people.petra).exists()

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from permissions.models import Invitation, User
 from permissions.roles import Function, Role
@@ -69,6 +69,14 @@ def test_search_is_posted_and_stays_until_it_is_cleared(people, olga):
     assert "Nobody found" in olga.get("/users/").content.decode()
     olga.post("/users/", {"query": "nobody like this", "clear": "1"})
     assert len(names(olga)) == 3
+
+
+def test_the_tabs_speak_of_several_people(people, olga, monkeypatch):
+    """Swedish has one word for an active person and another for active people: each is a message of its own."""
+    monkeypatch.setattr(translation._trans, "pgettext", lambda context, message: f"{message} {context}")
+    page = olga.get("/users/").content.decode()
+    for words in ("Active people", "Invited people", "Inactive people"):
+        assert words in page
 
 
 def test_one_finds_nobody_of_others(people, olga):

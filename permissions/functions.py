@@ -24,4 +24,5 @@ ASSISTANT_ORDERING = _("Fill the basket and submit it for approval. Sending stay
 
 
 def allows(role: str, function: str) -> str | Promise:
+    """Without a role: what the function allows whoever can have it."""
     return ASSISTANT_ORDERING if (role, function) == (Role.ASSISTANT, F.ORDERING) else ALLOWS[function]
