@@ -92,8 +92,8 @@ def _inactive(entry: Entry, clinics: Clinics) -> None:
 def _look(entry: Entry, clinics: Clinics) -> None:
     person = _person(entry["person"])
     with ago(days=entry["days"]):
-        row = looks.begin(staff=_person(entry["by"]), person=person, reason=entry["reason"])
         clinic = looks.clinics_of(person)[0]
+        row = looks.begin(staff=_person(entry["by"]), person=person, clinic=clinic, reason=entry["reason"])
         for path in entry["pages"]:
             looks.record_page(looks.Look(row, str(clinic.pk)), path, clinic)
         looks.end(row, looks.WhyEnded.ASKED)
