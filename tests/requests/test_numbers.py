@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
+from permissions.models import Account, AccountRequest
 from permissions.requests import organisation_numbers, postcodes
 from permissions.requests.forms import PHONE_EXAMPLES, read_phone
 from permissions.requests.organisation_numbers import organisation_number, shown
 from permissions.requests.postcodes import postcode
 from permissions.requests.typed_text import one_line, several_lines
+from permissions.templatetags.organisation_numbers import organisation_number as in_a_template
 
 COUNTRIES = ("SE", "NO", "DK")
 NORWEGIAN, DANISH = (3, 2, 7, 6, 5, 4, 3, 2), (2, 7, 6, 5, 4, 3, 2)
@@ -162,3 +164,15 @@ def test_a_line_stays_one_line_that_shows_as_it_reads(text):
 
 def test_a_message_keeps_its_lines():
     assert several_lines("a \r\n\u202eb\rc\n\n") == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "expected"),
+    [("SE", "5566778899", "556677-8899"), ("NO", "123456785", "123 456 785"), ("DK", "12345674", "12 34 56 74")],
+)
+def test_pages_show_it_as_people_of_the_country_write_it(country, number, expected):
+    assert in_a_template(Account(country=country, organisation_number=number)) == expected
+
+
+def test_pages_show_nothing_where_none_is_known():
+    assert in_a_template(AccountRequest(country="SE")) == ""
