@@ -18,6 +18,7 @@ from permissions.access import Audience, ClinicAccess
 from permissions.audiences import OF_ADMINISTRATORS, WITHOUT_PERSON, WITHOUT_PERSON_PATHS, audience_of
 from permissions.log_in.enforcement import lead_to_set_up, must_set_up
 from permissions.models import Clinic, User
+from permissions.returning import path_of
 
 SESSION_KEY = "clinic"
 
@@ -91,19 +92,13 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         # The page around the fragment is what the person wants back, not the fragment.
         target = request.headers.get("HX-Current-URL", "/")
-        login = redirect_to_login(_path_of(target, request), settings.LOGIN_URL)
+        login = redirect_to_login(path_of(target, request), settings.LOGIN_URL)
         return HttpResponseClientRedirect(login.url)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     # Back to the page with the form; an address that only takes what is posted shows nothing.
-    page = _path_of(request.headers.get("Referer", ""), request, otherwise=request.get_full_path())
+    page = path_of(request.headers.get("Referer", ""), request, otherwise=request.get_full_path())
     return redirect_to_login(page, settings.LOGIN_URL)
-
-
-def _path_of(url: str, request: HttpRequest, otherwise: str = "/") -> str:
-    """Only the path of an address of this site."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    return url.removeprefix(origin) if url.startswith(origin + "/") else otherwise
 
 
 def _without_clinic(request: HttpRequest) -> HttpResponse:

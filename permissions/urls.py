@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from permissions import views
+from permissions.editors_account import editors_account
 
 urlpatterns = [
     path("", include("permissions.log_in.urls")),
@@ -26,5 +27,6 @@ urlpatterns = [
     path("_util/login/", views.to_log_in, name="wagtailcore_login"),
     # Wagtail's page for trying out its error page: whoever edits could fill the log with alarms.
     path("cms/failwhale/", views.not_here, name="wagtailadmin_error_test"),
+    path("cms/account/", editors_account, name="wagtailadmin_account"),
     path("cms/logout/", views.LogOutView.as_view(), name="wagtailadmin_logout"),
 ]

@@ -151,7 +151,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     ]
     context = {"form": form, "memberships": memberships, "user_groups": user_groups(person_of(request), memberships)}
     context["invitations"] = open_for(person_of(request))
-    return render(request, "permissions/profile.html", context)
+    return render(request, "permissions/profile.html", context, status=422 if form.errors else 200)
 
 
 def user_groups(user: User, memberships: list[dict]) -> list[str]:

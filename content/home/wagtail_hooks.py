@@ -22,6 +22,11 @@ def back_office_link() -> MenuItem:
     return BackOfficeMenuItem(_("Back office"), reverse("dashboard:index"), icon_name="site", order=10000)
 
 
+@hooks.register("register_account_menu_item")
+def profile_link(request: HttpRequest) -> dict[str, object]:
+    return {"url": reverse("profile"), "label": _("My profile"), "help_text": _("Name, telephone, language, log-in")}
+
+
 @hooks.register("register_log_actions")
 def order_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("order.place", _("Place an order"), _("Placed an order"))

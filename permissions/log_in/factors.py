@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from permissions.access import Audience, audience, person_of
 from permissions.log_in import identities, second_factor
+from permissions.log_in.enforcement import page_after_set_up
 from permissions.log_in.factor_forms import AppForm, NewPasskeyForm, PasskeyNameForm
 from permissions.log_in.second_factor import APP, PASSKEY, FactorUnchanged
 
@@ -65,9 +66,14 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """Where those are led who must have a second factor and have none."""
-    if second_factor.has_factor(person_of(request)):
+    user = person_of(request)
+    if second_factor.has_factor(user):
         return redirect("security")
-    return render(request, "permissions/log_in/begin.html")
+    context = {
+        "by_supplier": second_factor.is_required_by_supplier(user),
+        "accounts": [account.name for account in second_factor.accounts_that_require(request.access.clinics)],
+    }
+    return render(request, "permissions/log_in/begin.html", context)
 
 
 @sensitive_post_parameters()
@@ -168,7 +174,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     if request.method == "POST":
         second_factor.put_codes_away(user)
-        return redirect("security")
+        return redirect(page_after_set_up(request))
     if not second_factor.has_factor(user):
         raise Http404
     context = {"codes": second_factor.codes_to_show(user), "codes_left": second_factor.codes_left(user)}
@@ -184,6 +190,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "mfa/recovery_codes/generate.html", {"codes_left": second_factor.codes_left(user)})
     second_factor.renew_codes(user)
+    page_after_set_up(request)  # left behind by who never said that the first codes are kept
     return redirect("mfa_view_recovery_codes")
 
 

@@ -1,11 +1,10 @@
 """Log-in by OpenID Connect: the e-identity of a hospital or a country, connected by the person who has it.
 
-Kept of it is which provider it is and a hash of who it is there; claims may hold a national identity number.
+Kept of it is which provider it is and a keyed hash of who it is there; claims may hold a national identity number.
 """
 
 import logging
 import secrets
-from hashlib import sha256
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -31,7 +30,7 @@ from requests import RequestException
 
 from permissions.access import Audience, audience, person_of
 from permissions.events import record
-from permissions.log_in import id_tokens
+from permissions.log_in import id_tokens, identity_names
 from permissions.log_in.notices import Notice, tell
 from permissions.models import User
 from permissions.models.events import AccessAction
@@ -84,9 +83,8 @@ class IdentityProvider(OpenIDConnectProvider):
         return login
 
     def extract_uid(self, data: dict) -> str:
-        """Of one issuer only: another one behind the same address may give the same name to somebody else."""
         token = data["id_token"]
-        return sha256(f"{token['iss']}\n{token['sub']}".encode()).hexdigest()
+        return identity_names.known_as(self.sub_id, token["iss"], token["sub"])
 
     def extract_extra_data(self, data: dict) -> dict:
         return {}

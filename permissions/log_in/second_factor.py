@@ -21,7 +21,7 @@ from permissions.events import record
 from permissions.log_in.codes import LAST_STEP
 from permissions.log_in.encryption import Unreadable, encrypt
 from permissions.log_in.notices import Notice, tell
-from permissions.models import Clinic, User
+from permissions.models import Account, Clinic, User
 from permissions.models.events import AccessAction
 from permissions.services import end_sessions
 
@@ -46,11 +46,20 @@ def has_factor(user: User) -> bool:
 
 
 def is_required(user: User, clinics: Collection[Clinic] | None = None) -> bool:
-    """Of the supplier's people by the settings; of customers when an account that they work for asks for it."""
-    if settings.SECOND_FACTOR_FOR_STAFF and (user.is_staff or user.has_perm("wagtailadmin.access_admin")):
+    if is_required_by_supplier(user):
         return True
-    clinics = ClinicAccess.of(user).clinics if clinics is None else clinics
-    return any(clinic.account.requires_second_factor for clinic in clinics)
+    return bool(accounts_that_require(ClinicAccess.of(user).clinics if clinics is None else clinics))
+
+
+def is_required_by_supplier(user: User) -> bool:
+    """Of their own people, by the settings."""
+    return settings.SECOND_FACTOR_FOR_STAFF and (user.is_staff or user.has_perm("wagtailadmin.access_admin"))
+
+
+def accounts_that_require(clinics: Collection[Clinic]) -> list[Account]:
+    """Of the accounts that somebody works for, those that ask it of everybody there; by name."""
+    asking = {clinic.account for clinic in clinics if clinic.account.requires_second_factor}
+    return sorted(asking, key=lambda account: (account.name, account.pk))
 
 
 @transaction.atomic

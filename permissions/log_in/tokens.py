@@ -32,7 +32,7 @@ def may_log_in(user: User) -> bool:
 
 def seal_address(user: User, address: str) -> str:
     """A new e-mail address for a link: encrypted, because links are kept in logs and histories."""
-    text = json.dumps([user.pk, address, _state(user)])
+    text = json.dumps([user.pk, address, _state(user, settings.SECRET_KEY)])
     return _cipher(settings.SECRET_KEY).encrypt(text.encode()).decode().rstrip("=")
 
 
@@ -45,7 +45,7 @@ def open_address(user: User, token: str) -> str | None:
         except InvalidToken:
             continue
         person, address, state = json.loads(text)
-        if person == user.pk and may_log_in(user) and constant_time_compare(state, _state(user)):
+        if person == user.pk and may_log_in(user) and constant_time_compare(state, _state(user, secret)):
             return address
     return None
 
@@ -54,9 +54,10 @@ def _standing(user: User) -> str:
     return f"{user.session_generation}|{user.is_active}|{user.blocked}"
 
 
-def _state(user: User) -> str:
+def _state(user: User, secret: str) -> str:
     """What must still be so when the link comes back: the address itself makes it work once."""
-    return salted_hmac("permissions.log_in.tokens.address", f"{user.email}|{_standing(user)}").hexdigest()
+    value = f"{user.email}|{_standing(user)}"
+    return salted_hmac("permissions.log_in.tokens.address", value, secret=secret).hexdigest()
 
 
 def _cipher(secret: str) -> Fernet:

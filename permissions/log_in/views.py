@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,13 +13,6 @@ from permissions.log_in import email_change, sessions
 from permissions.log_in.tokens import open_address
 
 
-def security_address() -> str:
-    try:
-        return reverse("security")
-    except NoReverseMatch:
-        return reverse("profile")
-
-
 @audience(Audience.SIGNED_IN)
 @require_POST
 def end_session(request: HttpRequest) -> HttpResponse:
@@ -28,7 +20,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The session is ended. That browser has to log in again."))
     else:
         messages.info(request, _("That session had ended already."))
-    return redirect(security_address())
+    return redirect("security")
 
 
 @audience(Audience.SIGNED_IN)
@@ -36,14 +28,14 @@ def end_session(request: HttpRequest) -> HttpResponse:
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     sessions.end_others(request)
     messages.success(request, _("You are logged out everywhere but here."))
-    return redirect(security_address())
+    return redirect("security")
 
 
 @sensitive_post_parameters("password")
 @audience(Audience.SIGNED_IN)
 def change_email(request: HttpRequest) -> HttpResponse:
     form = email_change.EmailForm(request, request.POST or None)
-    context = {"form": form, "security_url": security_address()}
+    context = {"form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "permissions/log_in/email.html", context, status=422 if form.errors else 200)
     if email_change.ask(person_of(request), form.cleaned_data["email"]):
@@ -51,7 +43,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
         messages.success(request, text)
     else:
         messages.error(request, _("You asked for several links within an hour. Use the last one, or wait."))
-    return redirect(security_address())
+    return redirect("security")
 
 
 @audience(Audience.SIGNED_IN)
@@ -59,7 +51,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """A mail program may open the link to look at it: only the button changes something."""
     address = open_address(person_of(request), token)
-    context = {"address": address, "problem": "", "security_url": security_address()}
+    context = {"address": address, "problem": ""}
     if request.method == "POST":
         try:
             email_change.confirm(request, token)
@@ -67,5 +59,5 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
             context |= {"address": None, "problem": str(unchanged)}
         else:
             messages.success(request, _("Your e-mail address is changed. You are logged out everywhere but here."))
-            return redirect(security_address())
+            return redirect("security")
     return render(request, "permissions/log_in/email_confirm.html", context, status=422 if context["problem"] else 200)

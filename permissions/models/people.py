@@ -20,9 +20,10 @@ class UserManager(OscarUserManager):
         """One person has one address, however it is typed: `Anna@Clinic.se` logs in as `anna@clinic.se`.
 
         Folded as the log-in's field folds it (wide letters, ligatures), so that each spelling is held and counted as
-        one. Not case-folded: that would make one address of `weiß@` and `weiss@`.
+        one. Not case-folded: that would make one address of `weiß@` and `weiss@`. Without NUL, which no field takes:
+        what is typed at the log-in is asked for before a form has looked at it.
         """
-        return normalize("NFKC", normalize("NFKC", email or "").lower()).strip()
+        return normalize("NFKC", normalize("NFKC", email or "").lower()).replace("\x00", "").strip()
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email=self.normalize_email(username))
@@ -71,6 +72,10 @@ class User(AbstractUser):
         return gettext("Customer service") if self.is_staff else str(self)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django compares this with each session: a new password or generation makes all others worthless."""
+        """Django compares this with each session: a new password or generation makes all others worthless.
+
+        The same whatever SECRET_KEY is: what a session holds is signed by that already. Were this keyed too, a new key
+        would give every session a new name, under which no list knows it, and the next log-in would end the others.
+        """
         value = f"{self.password}:{self.session_generation}"
-        return salted_hmac("permissions.models.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac("permissions.models.User.session", value, secret="", algorithm="sha256").hexdigest()

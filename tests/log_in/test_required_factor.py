@@ -10,7 +10,7 @@ from permissions.log_in import second_factor
 from permissions.roles import Role
 from permissions.services import membership_grant
 from tests.factories import ClinicFactory
-from tests.log_in.authenticator import give_app, is_in, password, send_code
+from tests.log_in.authenticator import confirm, give_app, is_in, password, send_code
 from tests.log_in.test_setting_up import add_app
 
 BEGIN = "/profile/security/begin/"
@@ -45,6 +45,107 @@ def test_from_the_log_in_to_the_portal(client, people, required):
     assert client.get("/profile/security/codes/").status_code == 200
     assert is_in(client)
     assert client.get(BEGIN)["Location"] == "/profile/security/"
+
+
+def set_up(client: Client) -> str:
+    """All of it; the path on which the person lands."""
+    confirm(client)
+    add_app(client)
+    return client.post("/profile/security/codes/")["Location"]
+
+
+@pytest.mark.parametrize(("wanted", "lands"), [("/orders/?page=2", "/orders/?page=2"), ("", "/")])
+def test_afterwards_the_person_is_where_they_wanted_to_be(client, people, required, wanted, lands):
+    client.get(password(client, people.petra, next=wanted)["Location"])
+    assert set_up(client) == lands
+
+
+def test_the_last_page_that_was_asked_for_counts_and_no_picture(client, people, required):
+    client.force_login(people.petra)
+    for path, kind in [("/news/", "document"), ("/orders/", "document"), ("/basket/", "image"), ("/clinics/", "empty")]:
+        assert client.get(path, headers={"sec-fetch-dest": kind})["Location"] == BEGIN
+    assert set_up(client) == "/orders/"
+
+
+def test_whoever_was_about_to_send_something_comes_back_to_its_page(client, people, required):
+    client.force_login(people.petra)
+    client.post("/clinics/switch/", headers={"referer": "http://testserver/products/?q=dome"})
+    assert set_up(client) == "/products/?q=dome"
+
+
+def test_a_page_that_was_open_comes_back(client, people, required):
+    client.force_login(people.petra)
+    headers = {"hx-request": "true", "hx-current-url": "http://testserver/orders/?page=3"}
+    client.get("/basket/summary/", headers=headers)
+    assert set_up(client) == "/orders/?page=3"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"path": "/clinics/switch/", "method": "POST", "headers": {"referer": "https://evil.example/orders/"}},
+        {
+            "path": "/basket/",
+            "method": "GET",
+            "headers": {"hx-request": "true", "hx-current-url": "https://evil.example/"},
+        },
+    ],
+)
+def test_nobody_is_led_to_another_site(client, people, required, asked):
+    client.force_login(people.petra)
+    client.generic(**asked)
+    assert set_up(client) == "/profile/security/"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "//evil.example/orders/"])
+def test_a_path_that_reads_as_a_host_stays_here(client, people, required, path):
+    client.force_login(people.petra)
+    client.post("/clinics/switch/", headers={"referer": f"http://testserver{path}"})
+    assert set_up(client).startswith("/%2Fevil.example/")
+
+
+def test_it_leads_there_once(client, people, required):
+    client.get(password(client, people.petra, next="/orders/")["Location"])
+    assert set_up(client) == "/orders/"
+    client.post("/profile/security/codes/new/")
+    assert client.post("/profile/security/codes/")["Location"] == "/profile/security/"
+
+
+def test_new_codes_lead_back_even_if_the_first_were_never_put_away(client, people, required):
+    client.get(password(client, people.petra, next="/orders/")["Location"])
+    add_app(client)
+    client.post("/profile/security/codes/new/")
+    assert client.post("/profile/security/codes/")["Location"] == "/profile/security/"
+
+
+def test_who_sets_it_up_unasked_goes_back_to_where_they_began(client, people):
+    client.force_login(people.petra)
+    client.get("/orders/")
+    assert set_up(client) == "/profile/security/"
+
+
+def words_of(client: Client) -> str:
+    return " ".join(client.get(BEGIN).content.decode().split())
+
+
+def test_the_page_says_which_account_requires_it(client, people, required):
+    client.force_login(people.petra)
+    assert f"The account {people.north.account.name} requires it of everybody" in words_of(client)
+    other = ClinicFactory(account__name="<b>Aurora</b>", account__requires_second_factor=True)
+    membership_grant(user=people.petra, clinic=other, role=Role.ASSISTANT)
+    membership_grant(user=people.petra, clinic=people.south, role=Role.ASSISTANT)
+    names = f"&lt;b&gt;Aurora&lt;/b&gt;, {people.north.account.name}"
+    assert f"The accounts {names} require it of everybody" in words_of(client)
+    assert "customer service and of all editors" not in words_of(client)
+
+
+@pytest.mark.parametrize("name", ["stella", "edit"])
+def test_the_page_says_that_the_supplier_requires_it(client, people, required, settings, name):
+    settings.SECOND_FACTOR_FOR_STAFF = True
+    client.force_login(getattr(people, name))
+    page = words_of(client)
+    assert "customer service and of all editors" in page
+    assert "who works there" not in page
 
 
 def test_language_and_log_out_stay_open(client, people, required):

@@ -153,6 +153,20 @@ def test_an_editor_can_not_change_the_log_in_either(client, people):
     assert User.objects.get(pk=people.edit.pk).email == "edit@example.com"
 
 
+def test_an_editor_changes_the_name_in_the_profile_alone(client, people):
+    """Wagtail would take any text for a name, and no history would say who changed it."""
+    client.force_login(people.edit)
+    page = client.get("/cms/account/").content.decode()
+    assert "name_email" not in page
+    assert 'href="/profile/"' in page
+    before = User.objects.values("first_name", "last_name").get(pk=people.edit.pk)
+    typed = {"name_email-first_name": "=cmd|x", "name_email-last_name": "E\nBcc: x", "theme-theme": "dark"}
+    chosen = {"theme-contrast": "system", "theme-density": "default", "locale-current_time_zone": "Europe/Stockholm"}
+    assert client.post("/cms/account/", {**typed, **chosen}).status_code == 302
+    assert User.objects.values("first_name", "last_name").get(pk=people.edit.pk) == before
+    assert people.edit.wagtail_userprofile.theme == "dark"
+
+
 def test_the_profile_lists_the_persons_clinics_and_roles(client, people):
     membership_grant(user=people.petra, clinic=people.south, role=Role.MAIN_USER)
     membership_grant(user=people.olga, clinic=people.south, role=Role.ASSISTANT, confirmed=True)
