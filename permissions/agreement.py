@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from permissions.events import record
+from permissions.locking import lock_clinics
 from permissions.models import Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.services import make_rows_equal
@@ -40,7 +41,7 @@ def find_disagreements() -> Iterator[Disagreement]:
 @transaction.atomic
 def repair(disagreement: Disagreement) -> None:
     """Make guardian's rows what the membership says now (it may have changed since the comparison)."""
-    clinic = Clinic.objects.select_for_update(of=("self",)).get(pk=disagreement.clinic_id)
+    (clinic,) = lock_clinics(Clinic.objects.filter(pk=disagreement.clinic_id))
     user = User.objects.get(pk=disagreement.user_id)
     membership = Membership.objects.filter(user=user, clinic=clinic).first()
     make_rows_equal(user, {clinic.pk: membership.permissions if membership else frozenset()})

@@ -35,7 +35,13 @@ def record(
 
 
 def record_at(
-    changes: Mapping[Clinic, tuple[dict, dict]], action: AccessAction, *, actor: User | None, person: User
+    changes: Mapping[Clinic, tuple[dict, dict]],
+    action: AccessAction,
+    *,
+    actor: User | None,
+    person: User | None = None,
+    invitation: Invitation | None = None,
+    request: AccountRequest | None = None,
 ) -> None:
     """The same at many clinics: one row each, with what was before and after there."""
     AccessEvent.objects.bulk_create(
@@ -45,6 +51,8 @@ def record_at(
             person=person,
             clinic=clinic,
             account_id=clinic.account_id,
+            invitation=invitation,
+            request=request,
             before=before,
             after=after,
         )

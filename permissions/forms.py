@@ -4,10 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from permissions.events import record
-from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import User
 from permissions.models.events import AccessAction
-from permissions.requests.typed_text import LineField
+from permissions.person_names import NameField
 
 
 class ProfileForm(forms.ModelForm):
@@ -16,8 +15,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "phone_number", "language"]
-        # One line: the names of who invites stand in mails to people who don't know them.
-        field_classes = {"first_name": LineField, "last_name": LineField}
+        field_classes = {"first_name": NameField, "last_name": NameField}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -30,7 +28,6 @@ class ProfileForm(forms.ModelForm):
         self.fields["language"].choices = languages
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
-            self.fields[name].validators.append(refuse_identity_numbers)
 
     @transaction.atomic
     def save(self, commit: bool = True) -> User:

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from permissions.events import record, record_at
+from permissions.locking import lock_clinics
 from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, functions_open_to, permissions_of
@@ -152,8 +153,9 @@ def unblock(*, user: User, by: User, reason: str = "") -> None:
 
 
 def _record_for_owners(action: AccessAction, user: User, by: User, reason: str) -> None:
-    """Once for each of the person's accounts: its owner reads it, and nothing of the others."""
-    accounts: list[Account | None] = [*Account.objects.filter(clinics__memberships__user=user).distinct()]
+    """Once for each account where the person is active: its owner reads it, and nothing of the others."""
+    at_work = Membership.objects.filter(user=user, is_active=True).values("clinic__account_id")
+    accounts: list[Account | None] = [*Account.objects.filter(pk__in=at_work)]
     for account in accounts or [None]:
         record(action, actor=by, person=user, account=account, reason=reason)
 
@@ -206,9 +208,7 @@ def _settle(user: User, *, may_open: bool = True) -> None:
 
 
 def _locked(clinics: Iterable[Clinic]) -> dict[UUID, Clinic]:
-    """In one order for everybody, so that two who change several clinics at once can't wait for each other."""
-    rows = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=[clinic.pk for clinic in clinics])
-    return {clinic.pk: clinic for clinic in rows.order_by("pk").select_related("account")}
+    return {clinic.pk: clinic for clinic in lock_clinics(clinics)}
 
 
 def _memberships(user: User, clinics: Mapping[UUID, Clinic]) -> list[Membership]:

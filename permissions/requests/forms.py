@@ -14,6 +14,7 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 from permissions.identity_numbers import refuse_identity_numbers
 from permissions.markets import COUNTRY_CHOICES
 from permissions.models import Account, AccountRequest, UserManager
+from permissions.person_names import NameField
 from permissions.requests import organisation_numbers, postcodes
 from permissions.requests.typed_text import LineField, several_lines
 
@@ -33,7 +34,7 @@ PLACE_WIDGETS = {
     "message": forms.Textarea(attrs={"rows": 4}),
 }
 PLACE = ("clinic_name", "line1", "postcode", "city")
-FREE_TEXTS = ("company", "clinic_name", "line1", "city", "first_name", "last_name", "message")
+FREE_TEXTS = ("company", "clinic_name", "line1", "city", "message")
 
 
 class PlaceForm(forms.ModelForm):
@@ -114,7 +115,11 @@ class AccountRequestForm(PlaceForm):
             *PLACE,
             *("first_name", "last_name", "email", "phone_number", "message"),
         )
-        field_classes = dict.fromkeys(("company", "customer_number", *PLACE, "first_name", "last_name"), LineField)
+        field_classes = {
+            **dict.fromkeys(("company", "customer_number", *PLACE), LineField),
+            "first_name": NameField,
+            "last_name": NameField,
+        }
         widgets = {
             **PLACE_WIDGETS,
             **completing(company="organization", customer_number="off"),

@@ -8,7 +8,8 @@ from django.utils import translation
 
 from permissions.mail import composed
 from permissions.markets import MARKETS
-from permissions.models import AccountRequest, Clinic, User
+from permissions.models import Account, AccountRequest, Clinic, User
+from permissions.models.requests import RequestKind
 from permissions.requests import limits
 from permissions.requests.organisation_numbers import shown
 
@@ -40,19 +41,29 @@ def send_waiting(row: AccountRequest) -> None:
         composed(WAITING, context, to=settings.SUPPORT["email"], message_id=f"request-waiting-{row.pk}").send()
 
 
+def clinic_of(person: User | None, account: Account) -> Clinic | None:
+    """One where the person still may do something; None for who has left: an account's answers are for its people."""
+    return account.clinics.visible_to(person).order_by("pk").first() if person else None
+
+
 def send_declined(row: AccountRequest) -> None:
+    """Of an account that is there already, to nobody who has left it since."""
+    is_for_clinic = row.kind == RequestKind.CLINIC
+    clinic = clinic_of(row.requested_by, row.account) if is_for_clinic else None
+    if is_for_clinic and clinic is None:
+        return
     with translation.override(language_of(row)):
         context = {"kind": row.kind, "reason": row.reason, "support": settings.SUPPORT}
-        composed(DECLINED, context, to=row.email, message_id=f"request-declined-{row.pk}").send()
+        to, message_id = row.requested_by or row.email, f"request-declined-{row.pk}"
+        composed(DECLINED, context, to=to, message_id=message_id, clinic=clinic).send()
 
 
-def send_clinic_added(person: User, clinic: Clinic, *, has_access: bool) -> None:
-    """To who is main user there from the start, and to who asked for it."""
+def send_clinic_added(person: User, clinic: Clinic, *, works_at: Clinic | None = None) -> None:
+    """To who is main user there from the start, and to who asked for it but works at others of the account only."""
     with translation.override(person.language or clinic.market.language):
-        context = {"clinic": clinic, "has_access": has_access, "url": settings.BASE_URL + reverse("home")}
+        context = {"clinic": clinic, "has_access": works_at is None, "url": settings.BASE_URL + reverse("home")}
         message_id = f"clinic-added-{clinic.pk}-{person.public_id}"
-        told = clinic if has_access else None
-        composed(ADDED, context, to=person, message_id=message_id, clinic=told).send()
+        composed(ADDED, context, to=person, message_id=message_id, clinic=works_at or clinic).send()
 
 
 def send_joined(person: User, row: AccountRequest, clinics: list[Clinic], *, role: str) -> None:

@@ -7,6 +7,7 @@ count or time: an invitation is made and one mail written, by the same steps.
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,17 +15,18 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.access import check_may_grant
+from permissions.access import check_may_grant_at
+from permissions.locking import lock_account, lock_open_clinics
 from permissions.models import Account, Clinic, Invitation, Membership, User
 from permissions.models.events import AccessAction
 from permissions.roles import Role
-from permissions.services import membership_grant
+from permissions.services import memberships_grant
 from permissions.throttle import allow
 from permissions.users import mail
 from permissions.users.carrying import held_in_account
 from permissions.users.invitations import note, state_of
 from permissions.users.problems import ConfirmMainUser, NotDone
-from permissions.users.reach import lock_account, lock_clinics
+from permissions.users.reach import active_accounts_of
 
 MOST_PER_HOUR = 100
 
@@ -40,7 +42,6 @@ class Details:
     language: str = ""
 
 
-@transaction.atomic
 def add(
     *,
     actor: User,
@@ -56,21 +57,26 @@ def add(
     Returns the colleague who has access now, or the invitation. Raises NotDone with what to do instead, and
     ConfirmMainUser unless `confirmed`.
     """
-    account = lock_account(_account_of(clinics))
-    locked = lock_clinics(clinics)
-    for clinic in locked:
-        check_may_grant(actor, None, clinic, role, functions)
-    if not allow("adding", str(account.pk), limit=MOST_PER_HOUR, within=timedelta(hours=1)):
+    account_id = _account_of(clinics)
+    check_may_grant_at(actor, None, clinics, role, functions)
+    # Before the transaction: whoever tries out addresses is counted although nothing is done.
+    if not allow("adding", str(account_id), limit=MOST_PER_HOUR, within=timedelta(hours=1)):
         raise NotDone(_("Many people were added in the last hour. Wait a little, then go on."))
-    colleague = User.objects.filter(email=details.email, memberships__clinic__account=account).first()
-    if colleague is not None:
-        return _attach(actor, colleague, locked, at_once, confirmed)
-    if role == Role.MAIN_USER and not confirmed:
-        raise ConfirmMainUser
-    return _invite(actor, account, details, locked, role, functions, at_once)
+    with transaction.atomic():
+        account = lock_account(account_id)
+        locked = lock_open_clinics(clinics)
+        check_may_grant_at(actor, None, locked, role, functions)
+        if not locked:
+            raise Http404
+        colleague = User.objects.filter(email=details.email, memberships__clinic__account=account).first()
+        if colleague is not None:
+            return _attach(actor, colleague, locked, at_once, confirmed)
+        if role == Role.MAIN_USER and not confirmed:
+            raise ConfirmMainUser
+        return _invite(actor, account, details, locked, role, functions, at_once)
 
 
-def _account_of(clinics: Collection[Clinic]):
+def _account_of(clinics: Collection[Clinic]) -> UUID:
     accounts = {clinic.account_id for clinic in clinics}
     if len(accounts) != 1:
         raise Http404
@@ -83,23 +89,18 @@ def _attach(actor: User, person: User, clinics: list[Clinic], at_once: bool, con
     missing = [clinic for clinic in clinics if clinic.pk not in held]
     if not missing:
         raise NotDone(_("There is a user with this e-mail address at these clinics already. Find them in the list."))
-    works_here = Membership.objects.filter(user=person, is_active=True, clinic__account_id=clinics[0].account_id)
-    if not person.is_active or not works_here.exists():
+    if not person.is_active or clinics[0].account_id not in active_accounts_of(person):
         raise NotDone(_("The user with this e-mail address is set inactive. Set them active first."))
     role, functions = held_in_account(person, clinics[0].account_id)
     try:
-        for clinic in missing:
-            check_may_grant(actor, person, clinic, role, functions)
+        check_may_grant_at(actor, person, missing, role, functions)
     except PermissionDenied as refused:
         raise NotDone(str(refused)) from None
     if role == Role.MAIN_USER and not confirmed:
         raise ConfirmMainUser
-    memberships = [
-        membership_grant(
-            user=person, clinic=clinic, role=role, functions=functions, granted_by=actor, is_active=at_once
-        )
-        for clinic in missing
-    ]
+    memberships = memberships_grant(
+        user=person, clinics=missing, role=role, functions=functions, granted_by=actor, is_active=at_once
+    )
     if at_once:
         mail.tell_given(person, memberships, actor)
     return person

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from permissions.access import Audience, audience, of_account_looked_at, person_of
+from permissions.enumeration import in_a_sentence
 from permissions.models import Invitation, User
 from permissions.users import answering
 from permissions.users.answering import HasLogIn, offers_of
@@ -35,7 +36,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.email == invitation.email:
             return redirect("users:answer", pk=invitation.pk)
         return render(request, "permissions/users/link_of_another.html", status=403)
-    if answering.person_of(invitation) is not None:
+    if answering.invited_person(invitation) is not None:
         log_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _answer_path(invitation)})}"
         return render(request, "permissions/users/link_known.html", {"invitation": invitation, "log_in": log_in})
     with translation.override(_language(request, invitation)):
@@ -106,6 +107,6 @@ def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     except NotDone as problem:
         messages.error(request, str(problem))
         return redirect("profile")
-    names = ", ".join(clinic.name for clinic in clinics)
+    names = in_a_sentence(sorted(clinic.name for clinic in clinics))
     messages.success(request, _("You can work for %(clinics)s now.") % {"clinics": names})
     return redirect("profile")

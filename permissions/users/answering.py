@@ -8,16 +8,20 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.models import Clinic, Invitation, Membership, User
+from permissions.access import grantable_at
+from permissions.locking import lock_account, lock_open_clinics
+from permissions.models import AccessEvent, Clinic, Invitation, Membership, User
 from permissions.models.events import AccessAction
 from permissions.models.invitations import InvitationState
 from permissions.requests.first_owner import make_first_owner
 from permissions.roles import Role
-from permissions.services import membership_grant
+from permissions.services import memberships_grant
 from permissions.users.carrying import brought_along, within_reach
-from permissions.users.invitations import clinics_of, fetch_locked, is_open, note
+from permissions.users.invitations import clinics_of, fetch_locked, has_ended, is_open, note
 from permissions.users.problems import NotDone
-from permissions.users.reach import lock_account, lock_clinics
+
+# What decides who offers it and what.
+MAKING = (AccessAction.INVITE, AccessAction.RESEND, AccessAction.CHANGE)
 
 
 class HasLogIn(Exception):
@@ -32,26 +36,37 @@ class Offer:
 
 
 def offers_of(invitation: Invitation, person: User | None, clinics: list[Clinic] | None = None) -> list[Offer]:
-    """What accepting gives now. An inviter who lost the right to give it gives nothing any more."""
+    """What accepting gives now. An inviter who lost the right to give it gives nothing any more, and nobody comes back
+    by an invitation from before they lost their access.
+    """
+    if person is not None and has_ended(invitation, person):
+        return []
+    found = clinics_of(invitation) if clinics is None else clinics
+    clinics = [clinic for clinic in found if clinic.is_active]
     role, functions = Role(invitation.role), list(invitation.functions)
-    if person is not None and not _from_supplier(invitation):
+    if is_from_supplier(invitation):
+        return [Offer(clinic, role, functions) for clinic in clinics]
+    if person is not None:
         role, functions = brought_along(person, invitation)
-    offers = []
-    for clinic in clinics_of(invitation) if clinics is None else clinics:
-        if not clinic.is_active:
-            continue
-        kept = functions if _from_supplier(invitation) else within_reach(invitation.invited_by, clinic, role, functions)
-        if kept is not None:
-            offers.append(Offer(clinic, role, kept))
-    return offers
+    reach = grantable_at(invitation.invited_by, clinics) if invitation.invited_by else {}
+    kept = [(clinic, within_reach(reach.get(clinic.pk, frozenset()), role, functions)) for clinic in clinics]
+    return [Offer(clinic, role, each) for clinic, each in kept if each is not None]
 
 
-def _from_supplier(invitation: Invitation) -> bool:
-    """Customer service appoints the first people of an account."""
-    return invitation.invited_by is None or (invitation.invited_by.is_staff and invitation.invited_by.is_active)
+def is_from_supplier(invitation: Invitation) -> bool:
+    """Customer service appoints the first people of an account, when it approves the request for it.
+
+    Not whoever of them manages a clinic's users, nor what a customer made of their invitation since.
+    """
+    by = invitation.invited_by
+    if by is None or not (by.is_staff and by.is_active):
+        return False
+    made = AccessEvent.objects.filter(invitation=invitation, action__in=MAKING)
+    newest = made.order_by("-pk").values_list("request", flat=True).first()
+    return newest is not None
 
 
-def person_of(invitation: Invitation) -> User | None:
+def invited_person(invitation: Invitation) -> User | None:
     return User.objects.filter(email=invitation.email).first()
 
 
@@ -68,7 +83,7 @@ def accept_as_new(*, pk: UUID, nonce: str, newcomer: User) -> list[Clinic]:
     invitation = _open(pk, nonce=nonce)
     newcomer.email = invitation.email
     newcomer.language = newcomer.language or invitation.language
-    if person_of(invitation) is not None:
+    if invited_person(invitation) is not None:
         raise HasLogIn
     try:
         with transaction.atomic():
@@ -81,11 +96,12 @@ def accept_as_new(*, pk: UUID, nonce: str, newcomer: User) -> list[Clinic]:
 @transaction.atomic
 def decline(*, pk: UUID, user: User | None = None, nonce: str = "") -> Invitation:
     invitation = _open(pk, user, nonce)
-    if user is None and person_of(invitation) is not None:
+    if user is None and invited_person(invitation) is not None:
         raise HasLogIn
     invitation.state, invitation.decided = InvitationState.DECLINED, timezone.now()
     invitation.save(update_fields=["state", "decided"])
-    note(AccessAction.DECLINE, invitation, clinics_of(invitation), user)
+    # By nobody: who the address belongs to, and that it belongs to somebody, is none of the inviter's business.
+    note(AccessAction.DECLINE, invitation, clinics_of(invitation), None)
     return invitation
 
 
@@ -101,18 +117,25 @@ def _open(pk: UUID, user: User | None = None, nonce: str = "") -> Invitation:
 
 def _join(invitation: Invitation, person: User) -> list[Clinic]:
     account = lock_account(invitation.account_id)
-    offers = offers_of(invitation, person, lock_clinics(clinics_of(invitation)))
+    offers = offers_of(invitation, person, lock_open_clinics(clinics_of(invitation)))
     if not offers:
         raise NotDone(_("This invitation no longer works. Ask the clinic to send a new one."))
-    held = set(Membership.objects.filter(user=person).values_list("clinic_id", flat=True))
-    for offer in offers:
-        if offer.clinic.pk not in held:
-            given = {"role": offer.role, "functions": offer.functions, "granted_by": invitation.invited_by}
-            membership_grant(user=person, clinic=offer.clinic, **given)
+    _give(person, offers, invitation.invited_by)
     invitation.state, invitation.decided, invitation.user = InvitationState.ACCEPTED, timezone.now(), person
     invitation.save(update_fields=["state", "decided", "user"])
     clinics = [offer.clinic for offer in offers]
     note(AccessAction.ACCEPT, invitation, clinics, person, person=person)
-    if _from_supplier(invitation):
+    if is_from_supplier(invitation):
         make_first_owner(account, person)
     return clinics
+
+
+def _give(person: User, offers: list[Offer], by: User | None) -> None:
+    """What was given meanwhile stays as it is."""
+    held = set(Membership.objects.filter(user=person).values_list("clinic_id", flat=True))
+    alike: dict[tuple, list[Clinic]] = {}
+    for offer in offers:
+        if offer.clinic.pk not in held:
+            alike.setdefault((offer.role, *offer.functions), []).append(offer.clinic)
+    for (role, *functions), clinics in alike.items():
+        memberships_grant(user=person, clinics=clinics, role=role, functions=functions, granted_by=by)

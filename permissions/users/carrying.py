@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from permissions import access
-from permissions.models import Clinic, Invitation, Membership, User
+from permissions.models import Invitation, Membership, User
 from permissions.roles import ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of
 
 LOWEST_FIRST = (Role.ASSISTANT, Role.PURCHASER, Role.MAIN_USER)
@@ -42,9 +41,8 @@ def usual_functions(role: Role) -> list[str]:
     return [str(function) for function in functions_open_to(role) if function in ROLE_FUNCTIONS[role]]
 
 
-def within_reach(giver: User, clinic: Clinic, role: Role, functions: Iterable[str]) -> list[str] | None:
-    """The functions of these that `giver` may still give at the clinic; None when they may give the role no more."""
-    reach = access.grantable(giver, clinic)
+def within_reach(reach: frozenset[str], role: Role, functions: Iterable[str]) -> list[str] | None:
+    """The functions of these that who may give `reach` may still give; None when they may give the role no more."""
     if not reach or (role == Role.MAIN_USER and not permissions_of(role, ()) <= reach):
         return None
     return [function for function in functions if permissions_of(role, [function]) <= reach]

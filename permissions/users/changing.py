@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from permissions import access, services
-from permissions.events import record
+from permissions.events import record_at
+from permissions.locking import lock_clinics, lock_open_clinics
 from permissions.models import AccessEvent, Clinic, Membership, User
 from permissions.models.events import AccessAction
 from permissions.overview.people import OF_MEMBERS
 from permissions.roles import ClinicPermission, Role
 from permissions.users import mail
 from permissions.users.problems import ConfirmMainUser, NotDone
-from permissions.users.reach import accounts_of, lock_clinics, may_change
+from permissions.users.reach import accounts_of, active_accounts_of, may_change
 
 UNDO_WITHIN = timedelta(hours=1)
 DETAILS = ("first_name", "last_name", "phone_number")
@@ -50,9 +51,8 @@ def give(
 
     Raises ConfirmMainUser and LastApprover unless `confirmed`, LastMainUser, OwnerStays.
     """
-    locked = lock_clinics(clinics)
-    for clinic in locked:
-        access.check_may_grant(actor, person, clinic, role, functions)
+    locked = lock_open_clinics(clinics)
+    access.check_may_grant_at(actor, person, locked, role, functions)
     if not {clinic.account_id for clinic in locked} <= accounts_of(person):
         raise Http404
     person.refresh_from_db()
@@ -60,23 +60,35 @@ def give(
     if role == Role.MAIN_USER and not confirmed and any(_new_to_it(held, clinic) for clinic in locked):
         raise ConfirmMainUser
     done = Changed()
-    for clinic in locked:
-        before = held.get(clinic.pk)
-        after = services.membership_grant(
+    for is_active, chosen in _by_status(person, locked, held).items():
+        for after in services.memberships_grant(
             user=person,
-            clinic=clinic,
+            clinics=chosen,
             role=role,
             functions=functions,
             granted_by=actor,
             confirmed=confirmed,
-            is_active=before.is_active if before else person.is_active,  # who is inactive waits to be set active
-        )
-        if before is None:
-            done.given.append(after)
-        elif (before.role, before.functions) != (after.role, after.functions):
-            done.changed.append(after)
+            is_active=is_active,
+        ):
+            before = held.get(after.clinic_id)
+            if before is None:
+                done.given.append(after)
+            elif (before.role, before.functions) != (after.role, after.functions):
+                done.changed.append(after)
     _tell(actor, person, done)
     return done
+
+
+def _by_status(person: User, clinics: list[Clinic], held: dict[UUID, Membership]) -> dict[bool, list[Clinic]]:
+    """Where they are active and where not. Who is inactive in the whole account waits to be set active also at clinics
+    that are new to them, wherever else they may work.
+    """
+    at_work = active_accounts_of(person)
+    found: dict[bool, list[Clinic]] = {True: [], False: []}
+    for clinic in clinics:
+        before = held.get(clinic.pk)
+        found[before.is_active if before else clinic.account_id in at_work].append(clinic)
+    return found
 
 
 def _tell(actor: User, person: User, done: Changed) -> None:
@@ -85,14 +97,14 @@ def _tell(actor: User, person: User, done: Changed) -> None:
     mail.tell_changed(person, [row for row in done.changed if row.is_active], actor)
 
 
-def _new_to_it(held: dict, clinic: Clinic) -> bool:
+def _new_to_it(held: dict[UUID, Membership], clinic: Clinic) -> bool:
     return clinic.pk not in held or held[clinic.pk].role != Role.MAIN_USER
 
 
 @transaction.atomic
 def remove(*, actor: User, person: User, clinic: Clinic, confirmed: bool = False) -> None:
     """Role and functions are forgotten, the history is kept. Raises LastApprover unless `confirmed`, and the like."""
-    lock_clinics([clinic])
+    lock_open_clinics([clinic])
     access.check_may_change(actor, person, clinic)
     if not Membership.objects.filter(user=person, clinic=clinic).exists():
         raise Http404
@@ -106,7 +118,7 @@ def give_back(*, actor: User, person: UUID, clinic: UUID) -> Membership:
 
     The person need not belong to the account any more, so nothing else may have happened since. Raises NotDone.
     """
-    locked = lock_clinics(Clinic.objects.filter(pk=clinic))
+    locked = lock_open_clinics(Clinic.objects.filter(pk=clinic))
     if not locked:
         raise Http404
     access.require(actor, ClinicPermission.MANAGE_USERS, locked[0])
@@ -127,9 +139,8 @@ def give_back(*, actor: User, person: UUID, clinic: UUID) -> Membership:
 
 @transaction.atomic
 def set_inactive(*, actor: User, person: User, clinics: Collection[Clinic], confirmed: bool = False) -> list[Clinic]:
-    locked = lock_clinics(clinics)
-    for clinic in locked:
-        access.check_may_change(actor, person, clinic)
+    locked = lock_open_clinics(clinics)
+    access.check_may_change_at(actor, person, locked)
     changed = services.set_inactive(user=person, clinics=locked, by=actor, confirmed=confirmed)
     mail.tell_taken(person, changed, actor, inactive=True)
     return changed
@@ -137,9 +148,8 @@ def set_inactive(*, actor: User, person: User, clinics: Collection[Clinic], conf
 
 @transaction.atomic
 def set_active(*, actor: User, person: User, clinics: Collection[Clinic]) -> list[Clinic]:
-    locked = lock_clinics(clinics)
-    for clinic in locked:
-        access.check_may_change(actor, person, clinic)
+    locked = lock_open_clinics(clinics)
+    access.check_may_change_at(actor, person, locked)
     changed = services.set_active(user=person, clinics=locked, by=actor)
     person.refresh_from_db()
     memberships = Membership.objects.filter(user=person, clinic__in=changed).select_related("clinic__account")
@@ -162,7 +172,7 @@ def details_refusal(actor: User, person: User) -> str:
 @transaction.atomic
 def change_details(*, actor: User, person: User, values: dict[str, object]) -> list[str]:
     """Name and phone; never the address, which is the log-in. The history says which fields, not what they say."""
-    lock_clinics(Clinic.objects.filter(memberships__user=person))
+    theirs = lock_clinics(Clinic.objects.filter(memberships__user=person))
     if refusal := details_refusal(actor, person):
         raise PermissionDenied(refusal)
     row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
@@ -172,7 +182,6 @@ def change_details(*, actor: User, person: User, values: dict[str, object]) -> l
     for name in changed:
         setattr(row, name, values[name])
     row.save(update_fields=changed)
-    for membership in row.memberships.select_related("clinic"):
-        fields = {"fields": changed}
-        record(AccessAction.DETAILS, actor=actor, person=row, clinic=membership.clinic, after=fields)
+    states: dict[Clinic, tuple[dict, dict]] = {clinic: ({}, {"fields": changed}) for clinic in theirs}
+    record_at(states, AccessAction.DETAILS, actor=actor, person=row)
     return changed

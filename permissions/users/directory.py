@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from permissions.enumeration import in_a_sentence
 from permissions.models import Clinic, Invitation, Membership, User
 from permissions.models.invitations import InvitationState
 from permissions.naming import by_name, has_words
@@ -27,17 +28,16 @@ SORTS = {
     "login": _("Last log-in, latest first"),
     "-login": _("Last log-in, oldest first"),
 }
-NAMED_CLINICS = 2
 
 
 @dataclass(frozen=True)
 class Row:
-    """One person as the list shows them: only what concerns the clinics in question."""
+    """One person as a list shows them: only what concerns the clinics in question."""
 
     person: User
     roles: list[str]
-    clinics: list[str]
-    more: int
+    clinics: str
+    is_locked: bool = False  # looked up for customer service alone
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,12 @@ def _order(sort: str, *, login: bool = True) -> list:
 
 
 def rows_of(people: Iterable[User]) -> list[Row]:
-    return [_row(person, person.shown) for person in people]
+    """Of who works at one clinic and is inactive at another, the list tells where they work."""
+    return [row_of(person, [row for row in person.shown if row.is_active] or person.shown) for person in people]
 
 
-def _row(person: User, memberships: list[Membership]) -> Row:
-    # Of who works at one clinic and is inactive at another, the list tells where they work.
-    shown = [row for row in memberships if row.is_active] or memberships
+def row_of(person: User, memberships: Iterable[Membership], *, is_locked: bool = False) -> Row:
+    shown = list(memberships)
     roles = sorted({Role(row.role) for row in shown}, key=list(Role).index)
-    names = [row.clinic.name for row in shown]
-    more = len(names) - NAMED_CLINICS if len(names) > NAMED_CLINICS + 1 else 0
-    return Row(person, [str(role.label) for role in roles], names[:NAMED_CLINICS] if more else names, more)
+    names = in_a_sentence(row.clinic.name for row in shown)
+    return Row(person, [str(role.label) for role in roles], names, is_locked)

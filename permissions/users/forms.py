@@ -1,6 +1,6 @@
 """The forms of the users' pages. What is offered is what the manager may give; the rules behind check it again."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from permissions.functions import ROLES, allows
-from permissions.identity_numbers import refuse_identity_numbers
 from permissions.log_in.passwords import NewPasswordForm
 from permissions.models import Clinic, User, UserManager
-from permissions.requests.typed_text import LineField
+from permissions.person_names import NameField
 from permissions.roles import ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of
 
 SWITCHED = (Role.PURCHASER, Role.ASSISTANT)
@@ -89,8 +88,8 @@ class ClinicTicks(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    first_name = LineField(label=_("First name"), max_length=150, validators=[refuse_identity_numbers])
-    last_name = LineField(label=_("Last name"), max_length=150, validators=[refuse_identity_numbers])
+    first_name = NameField(label=_("First name"), max_length=150)
+    last_name = NameField(label=_("Last name"), max_length=150)
     phone_number = PhoneNumberField(label=_("Phone"), required=False)
 
     def __init__(self, *args, country: str = "", **kwargs) -> None:
@@ -128,7 +127,9 @@ class AddForm(InvitationForm):
         self.fields["email"].widget.attrs["autocomplete"] = "off"
 
     def clean_email(self) -> str:
-        return UserManager.normalize_email(self.cleaned_data["email"])
+        email = UserManager.normalize_email(self.cleaned_data["email"])
+        self.fields["email"].run_validators(email)  # small letters may be longer than capitals
+        return email
 
     def details(self) -> dict[str, Any]:
         return {**super().details(), "email": self.cleaned_data["email"]}
@@ -163,11 +164,17 @@ class SearchForm(forms.Form):
         self.fields["query"].widget.attrs.update(autocomplete="off", spellcheck="false", type="search")
 
 
+def query_of(typed: Mapping[str, Any]) -> str:
+    """Whom somebody searches for; nobody in particular when no name or address looks like that."""
+    form = SearchForm(typed)
+    return form.cleaned_data["query"] if form.is_valid() else ""
+
+
 class NewcomerForm(NewPasswordForm):
     """Who accepts without having a log-in: names as the inviter wrote them, and the first password."""
 
-    first_name = LineField(label=_("First name"), max_length=150, validators=[refuse_identity_numbers])
-    last_name = LineField(label=_("Last name"), max_length=150, validators=[refuse_identity_numbers])
+    first_name = NameField(label=_("First name"), max_length=150)
+    last_name = NameField(label=_("Last name"), max_length=150)
     field_order = ("first_name", "last_name", "new_password1", "new_password2")
 
     def __init__(self, *args, **kwargs) -> None:

@@ -7,20 +7,21 @@ from uuid import UUID
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.access import check_may_grant, of_account_looked_at
-from permissions.events import record
-from permissions.models import Clinic, Invitation, User
+from permissions.access import check_may_grant_at, of_account_looked_at
+from permissions.events import record_at
+from permissions.locking import lock_open_clinics
+from permissions.models import AccessEvent, Clinic, Invitation, User
 from permissions.models.events import AccessAction
 from permissions.models.invitations import InvitationState, new_nonce
 from permissions.roles import Role
 from permissions.throttle import allow
 from permissions.users import mail
 from permissions.users.problems import ConfirmMainUser, NotDone
-from permissions.users.reach import lock_clinics
 
 VALID = timedelta(hours=72)
 SHOW_DECLINED = timedelta(days=14)
@@ -50,14 +51,33 @@ def is_open(invitation: Invitation) -> bool:
 def open_for(user: User) -> list[Invitation]:
     """What waits for this person's answer, wherever it comes from."""
     rows = Invitation.objects.pending().filter(email=user.email, sent__gt=timezone.now() - VALID)
-    rows = of_account_looked_at(rows, user)
+    rows = of_account_looked_at(rows.exclude(_has_ended(user)), user)
     return list(rows.select_related("account", "invited_by").prefetch_related("clinics").order_by("created"))
 
 
-def note(action: AccessAction, invitation: Invitation, clinics: Iterable[Clinic], actor: User | None, **more) -> None:
+def has_ended(invitation: Invitation, user: User) -> bool:
+    """Whether this person lost access in the account after it was sent: it would undo what was decided since."""
+    return Invitation.objects.filter(_has_ended(user), pk=invitation.pk).exists()
+
+
+def _has_ended(user: User) -> Exists:
+    lost = AccessEvent.objects.filter(person=user, action__in=(AccessAction.REVOKE, AccessAction.INACTIVATE))
+    return Exists(lost.filter(account=OuterRef("account"), at__gt=OuterRef("sent")))
+
+
+def note(
+    action: AccessAction,
+    invitation: Invitation,
+    clinics: Iterable[Clinic],
+    actor: User | None,
+    *,
+    before: dict | None = None,
+    after: dict | None = None,
+    **more,
+) -> None:
     """A line in the history of each clinic it is about. Never names a person before they accepted."""
-    for clinic in clinics:
-        record(action, actor=actor, clinic=clinic, invitation=invitation, **more)
+    states = {clinic: (before or {}, after or {}) for clinic in clinics}
+    record_at(states, action, actor=actor, invitation=invitation, **more)
 
 
 def clinics_of(invitation: Invitation) -> list[Clinic]:
@@ -91,26 +111,28 @@ def fetch_locked(pk: UUID) -> Invitation:
     return invitation
 
 
-def _pending(actor: User, pk: UUID) -> tuple[Invitation, list[Clinic]]:
+def _pending(actor: User, pk: UUID, also: Collection[Clinic] = ()) -> tuple[Invitation, list[Clinic], list[Clinic]]:
+    """With the clinics that it is about, and those of `also`: locked together, for all locks go in one order."""
     invitation = fetch_locked(pk)
-    clinics = lock_clinics(clinics_of(invitation))
+    offered, wanted = {clinic.pk for clinic in clinics_of(invitation)}, {clinic.pk for clinic in also}
+    locked = lock_open_clinics(Clinic.objects.filter(pk__in=offered | wanted))
+    clinics = [clinic for clinic in locked if clinic.pk in offered]
     _check(actor, clinics, invitation.role, invitation.functions)
     if invitation.state != InvitationState.PENDING:
         raise NotDone(_("This invitation has been answered or withdrawn. Nothing was changed."))
-    return invitation, clinics
+    return invitation, clinics, [clinic for clinic in locked if clinic.pk in wanted]
 
 
 def _check(actor: User, clinics: Collection[Clinic], role: str, functions: Iterable[str]) -> None:
     if not clinics:
         raise PermissionDenied
-    for clinic in clinics:
-        check_may_grant(actor, None, clinic, role, functions)
+    check_may_grant_at(actor, None, clinics, role, functions)
 
 
 @transaction.atomic
 def send(*, actor: User, pk: UUID) -> Invitation:
     """For the first time or again: a new link, and every older one is worthless."""
-    invitation, clinics = _pending(actor, pk)
+    invitation, clinics, _also = _pending(actor, pk)
     if not allow("invitation", str(invitation.pk), limit=SENDS_PER_HOUR, within=timedelta(hours=1)):
         raise NotDone(_("This invitation was sent several times just now. Wait an hour before you send it again."))
     invitation.nonce, invitation.sent, invitation.invited_by = new_nonce(), timezone.now(), actor
@@ -122,7 +144,7 @@ def send(*, actor: User, pk: UUID) -> Invitation:
 
 @transaction.atomic
 def withdraw(*, actor: User, pk: UUID) -> Invitation:
-    invitation, clinics = _pending(actor, pk)
+    invitation, clinics, _also = _pending(actor, pk)
     invitation.state, invitation.decided, invitation.nonce = InvitationState.WITHDRAWN, timezone.now(), new_nonce()
     invitation.save(update_fields=["state", "decided", "nonce"])
     note(AccessAction.WITHDRAW, invitation, clinics, actor)
@@ -141,8 +163,7 @@ def change(
     confirmed: bool = False,
 ) -> Invitation:
     """What it offers and whom it greets. The mailed link stays good: it shows what is offered now."""
-    invitation, before = _pending(actor, pk)
-    wanted = lock_clinics(clinics)
+    invitation, before, wanted = _pending(actor, pk, also=clinics)
     _check(actor, wanted, role, functions)
     if any(clinic.account_id != invitation.account_id for clinic in wanted):
         raise Http404
@@ -154,6 +175,6 @@ def change(
     invitation.role, invitation.functions, invitation.invited_by = role, list(functions), actor
     invitation.save()
     invitation.clinics.set(wanted)
-    touched = {clinic.pk: clinic for clinic in (*before, *wanted)}.values()
+    touched = {*before, *wanted}
     note(AccessAction.CHANGE, invitation, touched, actor, before=was, after=state_of(invitation, wanted))
     return invitation

@@ -8,6 +8,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
+from permissions.enumeration import few_of, in_a_sentence
 from permissions.mail import composed
 from permissions.models import Clinic, Invitation, Membership, User
 from permissions.roles import Role
@@ -25,15 +26,10 @@ def send_invitation(invitation: Invitation, clinics: Sequence[Clinic]) -> None:
     known = User.objects.filter(email=invitation.email).values_list("language", flat=True).first()
     language = invitation.language or known or clinics[0].market.language
     url = settings.BASE_URL + reverse("users:accept", args=[token_of(invitation)])
-    context: dict[str, object] = {
-        "invitation": invitation,
-        "account": invitation.account,
-        "clinics": clinics,
-        "url": url,
-    }
+    context: dict[str, object] = {"invitation": invitation, "account": invitation.account, "url": url}
     inviter = invitation.invited_by
     with translation.override(language):
-        context |= {"who": inviter.name_for_customers if inviter else "", "names": _names(clinics)}
+        context |= {"who": inviter.name_for_customers if inviter else "", **_names(clinics)}
         # Not marked with the clinic: who is invited belongs to none yet.
         composed("emails/invitation", context, to=invitation.email, message_id=_new_id("invitation")).send()
 
@@ -56,7 +52,7 @@ def tell_taken(person: User, clinics: Sequence[Clinic], by: User, *, inactive: b
         context: dict[str, object] = {
             "kind": kind,
             "who": by.name_for_customers,
-            "names": _names(clinics),
+            **_names(clinics),
             "url": _start(),
         }
         mail = composed("emails/access_taken", context, to=person, message_id=_new_id("access"), is_farewell=True)
@@ -68,11 +64,11 @@ def _tell(template: str, person: User, memberships: Sequence[Membership], by: Us
         return
     clinics = [membership.clinic for membership in memberships]
     with translation.override(_language(person, clinics)):
-        rows = [(membership.clinic.name, Role(membership.role).label) for membership in memberships]
+        rows = sorted((membership.clinic.name, str(Role(membership.role).label)) for membership in memberships)
         context: dict[str, object] = {
             "kind": kind,
             "who": by.name_for_customers,
-            "names": _names(clinics),
+            **_names(clinics),
             "url": _start(),
             "rows": rows,
         }
@@ -85,8 +81,10 @@ def _language(person: User, clinics: Sequence[Clinic]) -> str:
     return person.language or clinics[0].market.language
 
 
-def _names(clinics: Iterable[Clinic]) -> str:
-    return ", ".join(sorted(clinic.name for clinic in clinics))
+def _names(clinics: Iterable[Clinic]) -> dict[str, object]:
+    """For the subject and sentences; and all of them, for a list where the sentence leaves some out."""
+    names = sorted(clinic.name for clinic in clinics)
+    return {"names": in_a_sentence(names), "listed": names if few_of(names)[1] else []}
 
 
 def _start() -> str:

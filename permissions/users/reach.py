@@ -1,19 +1,19 @@
 """Whom a manager of users reaches: the clinics they manage and the people who belong there."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from permissions import access
-from permissions.models import Account, Clinic, Membership, User
-from permissions.roles import ClinicPermission, permissions_of
-
-MANAGE = ClinicPermission.MANAGE_USERS
+from permissions.access import MANAGE
+from permissions.models import Clinic, Membership, User
+from permissions.roles import permissions_of
 
 
 def managed_clinics(request: HttpRequest) -> list[Clinic]:
@@ -22,11 +22,11 @@ def managed_clinics(request: HttpRequest) -> list[Clinic]:
     return sorted(found, key=lambda clinic: (clinic.account.name, clinic.account_id))
 
 
-def for_managers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_managers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Who manages users at no clinic at all is refused, whatever address they ask for."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not managed_clinics(request):
             raise PermissionDenied(access.REFUSALS[MANAGE])
         return view(request, *args, **kwargs)
@@ -45,23 +45,14 @@ def fetch_person(actor: User, public_id: UUID) -> User:
     return get_object_or_404(User, public_id=public_id, pk__in=there)
 
 
-def lock_account(account_id: UUID) -> Account:
-    """Before a row that must be the only one of its kind in the account; always taken before its clinics.
-
-    Who holds a clinic and writes a row that points at the account doesn't wait, or they would wait in a circle.
-    """
-    return Account.objects.select_for_update(no_key=True, of=("self",)).get(pk=account_id)
-
-
-def lock_clinics(clinics: Iterable[Clinic]) -> list[Clinic]:
-    """In one order for everybody. What is checked after this holds until the commit."""
-    ids: Collection[UUID] = [clinic.pk for clinic in clinics]
-    rows = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=ids, is_active=True).order_by("pk")
-    return list(rows.select_related("account"))
-
-
 def accounts_of(person: User) -> set[UUID]:
     return set(Membership.objects.filter(user=person).values_list("clinic__account_id", flat=True))
+
+
+def active_accounts_of(person: User) -> set[UUID]:
+    """Where they are active at one clinic at least. What they are at other accounts is nothing to go by."""
+    held = Membership.objects.filter(user=person, is_active=True)
+    return set(held.values_list("clinic__account_id", flat=True))
 
 
 def may_change(rights: access.ClinicAccess, actor: User, membership: Membership) -> bool:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from permissions.access import person_of
+from permissions.enumeration import in_a_sentence
 from permissions.models import Clinic, User
 from permissions.roles import Role
 from permissions.users import adding
 from permissions.users.directory import SORTS, TABS, Directory, rows_of
-from permissions.users.forms import AddForm, SearchForm
+from permissions.users.forms import AddForm, query_of
 from permissions.users.invitations import expires, is_open
 from permissions.users.problems import ConfirmMainUser, NotDone
 from permissions.users.reach import for_managers, managed_clinics
@@ -64,9 +65,7 @@ def _address(parts: dict, **more: str) -> str:
 
 def _search(request: HttpRequest, address: dict) -> HttpResponse:
     """Kept in the session, so that the other pages of what was found are plain links."""
-    form = SearchForm(request.POST)
-    wanted = form.cleaned_data["query"].strip() if form.is_valid() else ""
-    request.session[SESSION_KEY] = "" if "clear" in request.POST else wanted
+    request.session[SESSION_KEY] = "" if "clear" in request.POST else query_of(request.POST)
     return redirect(_address(address))
 
 
@@ -75,7 +74,7 @@ def _invitations(page) -> list[dict]:
         {
             "invitation": invitation,
             "role": Role(invitation.role).label,
-            "clinics": [clinic.name for clinic in invitation.shown_clinics],
+            "clinics": in_a_sentence(clinic.name for clinic in invitation.shown_clinics),
             "expires": expires(invitation),
             "is_open": is_open(invitation),
         }
@@ -137,7 +136,7 @@ def _added(request: HttpRequest, form: AddForm, added: object) -> HttpResponse:
 
 def ask_about_main_user(request: HttpRequest, form, who: str, clinics: list[Clinic], back: str) -> HttpResponse:
     """Before somebody becomes main user: what that means, and the whole form once more."""
-    words = {"person": who, "clinics": ", ".join(clinic.name for clinic in clinics)}
+    words = {"person": who, "clinics": in_a_sentence(clinic.name for clinic in clinics)}
     context = {
         "form": form,
         "title": _("Make %(person)s main user?") % words,

@@ -92,10 +92,10 @@ def _nothing(*args, **kwargs) -> None:
 
 
 MISTAKES = {
-    "anybody may change whom they like": ("permissions.access.check_may_change", _nothing),
+    "anybody may change whom they like": ("permissions.access.check_may_change_at", _nothing),
     "what is given is not compared with what one has": (
-        "permissions.access.grantable",
-        lambda actor, clinic: frozenset(ClinicPermission.values),
+        "permissions.access.grantable_at",
+        lambda actor, clinics: {clinic.pk: frozenset(ClinicPermission.values) for clinic in clinics},
     ),
     "the last main user can go": ("permissions.services._refuse_last_main_user", _nothing),
     "rows stay when the role goes": ("permissions.services._take", _nothing),

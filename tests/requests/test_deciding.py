@@ -292,7 +292,24 @@ class TestAClinicForAnAccount:
         assert not access.can(people.petra, ClinicPermission.PREPARE_ORDER, clinic)
         letter = sent_to("petra@example.com")[-1]
         assert "Your company's main user decides who does." in letter.body
-        assert OutgoingMail.objects.get(to=["petra@example.com"], message_id__contains="clinic-added").clinic is None
+        kept = OutgoingMail.objects.get(to=["petra@example.com"], message_id__contains="clinic-added")
+        assert kept.clinic == people.north  # should she leave before it does
+
+    @pytest.mark.parametrize("leave", [0, 1, 2])
+    def test_who_asked_is_answered_while_they_work_for_the_account(self, stella, people, leave):
+        """Who has left learns neither that there is a new clinic nor why there is none."""
+        other = UserFactory()
+        for clinic in (people.north, people.south):
+            membership_grant(user=other, clinic=clinic, role=Role.MAIN_USER)
+        membership_grant(user=people.olga, clinic=people.foreign, role=Role.PURCHASER)  # she can still log in
+        rows = [asked_for_clinic(people.olga, people.north.account, clinic_name=name) for name in ("West", "East")]
+        for clinic in (people.north, people.south)[:leave]:
+            membership_revoke(user=people.olga, clinic=clinic)
+        mail.outbox.clear()
+        self.decided(rows[0], stella)
+        decline(by=stella, request_id=rows[1].pk, reason="The company moves")
+        assert len(sent_to("olga@example.com")) == (0 if leave == 2 else 2)
+        assert len(sent_to(other.email)) == 1
 
     def test_the_owner_has_it_wherever_they_are_main_user(self, stella, people):
         membership_grant(user=people.petra, clinic=people.north, role=Role.MAIN_USER)

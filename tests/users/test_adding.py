@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from permissions.models import AccessEvent, Invitation, Membership, User
+from permissions.models import AccessEvent, Clinic, Invitation, Membership, User
 from permissions.roles import Function, Role
 from permissions.services import membership_grant, set_inactive
 from permissions.users import adding
@@ -178,6 +180,54 @@ def test_many_in_one_hour_are_slowed_down(people, monkeypatch):
         invite(people.olga, [people.north], email=f"n{number}@example.com")
     with pytest.raises(NotDone, match="Wait a little"):
         invite(people.olga, [people.north], email="n3@example.com")
+
+
+def test_who_tries_addresses_out_is_counted_although_nothing_is_done(people, monkeypatch):
+    monkeypatch.setattr(adding, "MOST_PER_HOUR", 3)
+    for _again in range(3):
+        with pytest.raises(NotDone, match="already"):
+            invite(people.olga, [people.north], email="petra@example.com")
+    with pytest.raises(NotDone, match="Wait a little"):
+        invite(people.olga, [people.north], email="petra@example.com")
+
+
+def test_who_may_not_add_anybody_counts_for_nobody(people, monkeypatch):
+    monkeypatch.setattr(adding, "MOST_PER_HOUR", 1)
+    for actor in (people.petra, people.otto):
+        with pytest.raises((PermissionDenied, Http404)):
+            invite(actor, [people.north])
+    assert invite(people.olga, [people.north]).pk
+
+
+def test_a_clinic_that_was_closed_meanwhile_is_not_there(people):
+    Clinic.objects.filter(pk=people.north.pk).update(is_active=False)
+    with pytest.raises(Http404):
+        invite(people.olga, [people.north])
+
+
+# Python takes İ for a letter of A–Z when the case is ignored; as a small letter it is two characters.
+LONG = "İ" * 125 + "@" + ".".join(["b" * 60, "c" * 60, "se"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"email": LONG},
+        {"email": "İda@example.com"},
+        {"email": "nora\x00@example.com"},
+        {"email": "n" * 250 + "@example.com"},
+        {"first_name": "No\x00ra"},
+        {"phone_number": "070\x00"},
+        {"language": "e\x00"},
+        {"clinics": ["\x00"]},
+        {"role": "purchaser\x00"},
+    ],
+)
+def test_hostile_fields_are_refused_in_words(people, olga, more):
+    response = olga.post(ADD, {**form_for([people.north]), **more})
+    assert response.status_code == 422
+    assert "error-summary" in response.content.decode()
+    assert not Invitation.objects.exists()
 
 
 def test_the_form_works_for_clinics_of_one_company_at_a_time(people, olga):

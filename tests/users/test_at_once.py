@@ -160,6 +160,21 @@ def test_who_adds_somebody_and_who_changes_somebody_do_not_wait_in_a_circle(peop
         assert kinds(answers) == ["Changed", "Invitation"], answers
 
 
+def test_two_who_move_two_invitations_across_each_other_do_not_wait_in_a_circle(people, maja):
+    """Each clinic is where one invitation comes from and the other goes to."""
+    ends = (people.north, people.south)
+    two = [invite(people.olga, [clinic], email=f"across{index}@example.com") for index, clinic in enumerate(ends)]
+    for number in range(ROUNDS):
+
+        def press(index: int, number: int = number):
+            there = [ends[(index + number + 1) % 2]]
+            wanted = {"details": {}, "clinics": there, "role": Role.ASSISTANT, "functions": []}
+            return invitations.change(actor=(people.olga, maja)[index], pk=two[index].pk, **wanted)
+
+        answers = at_once(2, press)
+        assert kinds(answers) == ["Invitation", "Invitation"], answers
+
+
 def test_two_who_change_each_other_at_two_clinics_do_not_wait_in_a_circle(people, maja):
     tove = UserFactory(email="tove@example.com")
     for _number in range(ROUNDS):

@@ -110,9 +110,9 @@ def test_a_main_user_is_no_offer_of_who_is_none(people, petra):
 
 
 def test_names_write_no_lines_of_their_own_into_the_mail(people):
-    lines = "Olga\n\nPay here: http://evil.example/\u202e"
+    lines = "Olga\n\nPay here\u202e"
     profile = {"first_name": lines, "last_name": "T", "phone_number": "", "language": "en"}
     assert browser_of(people.olga).post("/profile/", profile).status_code == 302
     browser_of(people.olga).post("/users/new/", form_for([people.north], first_name=lines))
-    assert "\nOlga Pay here: http://evil.example/ T wants you" in mail.outbox[-1].body
-    assert Invitation.objects.get().first_name == "Olga Pay here: http://evil.example/"
+    assert "\nOlga Pay here T wants you" in mail.outbox[-1].body
+    assert Invitation.objects.get().first_name == "Olga Pay here"

@@ -1,0 +1,28 @@
+"""The rows that stand still while access is changed. Everybody takes them in one order, or two would wait in a circle:
+the invitation or offer that is answered, the account, its clinics by their ids, and a person last.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from permissions.models import Account, Clinic
+
+
+def lock_account(account_id: UUID) -> Account:
+    """Before a row that must be the only one of its kind in the account; always taken before its clinics.
+
+    Who holds a clinic and writes a row that points at the account doesn't wait, or they would wait in a circle.
+    """
+    accounts = Account.objects.select_for_update(no_key=True, of=("self",)).select_related("owner")
+    return accounts.get(pk=account_id)
+
+
+def lock_clinics(clinics: Iterable[Clinic]) -> list[Clinic]:
+    """By their ids. All that a change touches are locked at once: what is checked after this holds until the commit."""
+    rows = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=[clinic.pk for clinic in clinics])
+    return list(rows.order_by("pk").select_related("account"))
+
+
+def lock_open_clinics(clinics: Iterable[Clinic]) -> list[Clinic]:
+    """Without those that are closed, also since a moment ago."""
+    return [clinic for clinic in lock_clinics(clinics) if clinic.is_active]
