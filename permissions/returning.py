@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 
@@ -11,6 +11,12 @@ def next_address(request: HttpRequest, otherwise: str) -> str:
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if ours and target.startswith("/") else resolve_url(otherwise)
+
+
+def path_of(url: str, request: HttpRequest, otherwise: str = "/") -> str:
+    """Only the path of an address of this site; a second slash in front would make a host of it."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    return escape_leading_slashes(url.removeprefix(origin)) if url.startswith(origin + "/") else otherwise
 
 
 def other_clinic_problem(request: HttpRequest) -> str:

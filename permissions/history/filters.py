@@ -49,8 +49,19 @@ class Asked:
         return any((self.person, self.clinic, self.action, self.first_day, self.last_day, self.where))
 
 
+# Long before the first event and long after the last: the ends of the calendar are no days of any time zone.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
 class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(
+        attrs={"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}, format="%Y-%m-%d"
+    )
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and not FIRST_DAY <= value <= LAST_DAY:
+            raise forms.ValidationError(_("Choose a day between 2000 and 2100."))
 
 
 class HistoryFilter(forms.Form):

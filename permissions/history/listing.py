@@ -1,5 +1,6 @@
 """Which events a reader sees, newest first, and whom they may ask about."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from django.core.paginator import Paginator
@@ -8,11 +9,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from permissions.history.filters import Asked
-from permissions.models import AccessEvent, Account, Clinic, User
-from permissions.naming import by_name
+from permissions.models import AccessEvent, Account, Clinic, Membership, User
+from permissions.naming import by_name, has_words
 
 MOST_FOUND = 20
-LONGEST_QUERY = 80
 # Nobody reads further back page by page: dates lead there.
 MOST_LISTED = 10_000
 
@@ -59,16 +59,22 @@ def with_names(events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
     return events.prefetch_related(*names).order_by("-at", "-pk")
 
 
-def find_people(events: QuerySet[AccessEvent], typed: str) -> list[User]:
-    """Whom these events are about and whose name or address has every word; one more than is shown."""
-    words = typed[:LONGEST_QUERY].split()
-    if not words:
+def find_people(events: QuerySet[AccessEvent], typed: str, clinics: Collection[Clinic] | None) -> list[User]:
+    """Whom these events are about and whose name or address has every word; one more than is shown.
+
+    `clinics` are the reader's: who left them is found by name only, for their address may be their next employer's.
+    """
+    if not typed.split():
         return []
-    people = User.objects.all()
-    for word in words:
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
+    memberships = Membership.objects.filter(user=OuterRef("pk"))
+    if clinics is not None:
+        memberships = memberships.filter(clinic__in=[clinic.pk for clinic in clinics])
+    people = User.objects.annotate(is_member=Exists(memberships))
+    fits = has_words(typed)
+    if clinics is not None:
+        fits = has_words(typed, "first_name", "last_name") | (fits & Q(is_member=True))
     about = events.order_by().filter(person=OuterRef("pk"))
-    return list(people.filter(Exists(about)).order_by(*by_name())[: MOST_FOUND + 1])
+    return list(people.filter(fits, Exists(about)).order_by(*by_name())[: MOST_FOUND + 1])
 
 
 def person_asked(events: QuerySet[AccessEvent], asked: Asked) -> User | None:

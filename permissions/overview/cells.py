@@ -33,7 +33,11 @@ class Mark(TextChoices):
 
 @dataclass(frozen=True)
 class Cell:
-    """`held` are guardian's rows; whoever can't log in has them in vain."""
+    """`held` are guardian's rows; whoever can't log in has them in vain.
+
+    Whether somebody can is asked of active members only: of who is inactive here, or left, it would tell whether they
+    work for somebody else.
+    """
 
     role: str = ""
     is_active: bool = True
@@ -44,12 +48,18 @@ class Cell:
     @classmethod
     def of(cls, membership: Membership | None, held: frozenset[str], *, can_log_in: bool) -> "Cell":
         if membership is None:
-            return cls(can_log_in=can_log_in, held=held)
+            return cls(held=held)
+        can_log_in = can_log_in or not membership.is_active
         return cls(membership.role, membership.is_active, can_log_in, held, membership.permissions)
 
     @property
     def is_empty(self) -> bool:
         return not self.role and not self.held
+
+    @property
+    def is_of_member(self) -> bool:
+        """An active one, whether they can log in or not."""
+        return bool(self.role) and self.is_active
 
     @property
     def is_off(self) -> bool:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from permissions.functions import allows
 from permissions.models import Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.overview.cells import ICONS, Mark, mark_of
@@ -24,16 +24,6 @@ from permissions.roles import (
 )
 
 CLINIC_RULES = "clinic_rules"
-WHAT_IT_ALLOWS: dict[str, Promise] = {
-    Function.ORDERING: gettext_lazy("Prepare and send orders."),
-    Function.APPROVING: gettext_lazy("Approve what colleagues submit."),
-    Function.ORDER_HISTORY: gettext_lazy("See the clinic's orders."),
-    Function.FINANCES: gettext_lazy("See balance and invoices."),
-    Function.SERVICE: gettext_lazy("Ask for repairs, remakes and returns."),
-    Function.PATIENTS: gettext_lazy("See and write whom goods are for."),
-    Function.USERS: gettext_lazy("Add people and change what they may do."),
-    CLINIC_RULES: gettext_lazy("Change the clinic's rules of ordering."),
-}
 
 
 @dataclass(frozen=True)
@@ -47,6 +37,7 @@ class Verdict:
     label: str | Promise
     icon: str
     mark: Mark
+    allows: str | Promise
     reason: str
     deed: Deed | None = None
     is_odd: bool = False
@@ -54,10 +45,6 @@ class Verdict:
     @property
     def is_allowed(self) -> bool:
         return self.mark is not Mark.NO
-
-    @property
-    def allows(self) -> str | Promise:
-        return WHAT_IT_ALLOWS[self.code]
 
 
 @dataclass(frozen=True)
@@ -89,20 +76,25 @@ def explain(person: User, clinic: Clinic, *, for_staff: bool = False) -> Explana
     rows = ClinicUserPermission.objects.filter(user=person, content_object=clinic)
     held = frozenset(rows.values_list("permission__codename", flat=True))
     deeds = Deeds(person, clinic, for_staff=for_staff)
-    obstacles = _obstacles(person, clinic, membership, deeds)
-    reasons = _Reasons(person, clinic, membership, held, deeds, obstacles)
+    # What happens to somebody who is inactive here, or left, happens at another customer: staff alone read it.
+    told = for_staff or (membership is not None and membership.is_active)
+    obstacles = _obstacles(person, clinic, membership, deeds, of_log_in=told)
+    works = clinic.is_active and (person.is_active or not told)
+    reasons = _Reasons(membership, held if works else frozenset(), held, deeds, obstacles)
     verdicts = [reasons.verdict(function) for function in (*Function, CLINIC_RULES)]
     return Explanation(person, clinic, membership, deeds.role() if membership else None, obstacles, verdicts)
 
 
-def _obstacles(person: User, clinic: Clinic, membership: Membership | None, deeds: Deeds) -> list[Obstacle]:
+def _obstacles(
+    person: User, clinic: Clinic, membership: Membership | None, deeds: Deeds, *, of_log_in: bool
+) -> list[Obstacle]:
     names = {"person": person, "clinic": clinic.name}
     found = []
     if not clinic.is_active:
         found.append(Obstacle(_("%(clinic)s is closed. Nobody works for it in the portal.") % names))
-    if person.blocked:
+    if of_log_in and person.blocked:
         found.append(Obstacle(_("The supplier has blocked %(person)s.") % names, since=person.blocked))
-    elif not person.is_active:
+    elif of_log_in and not person.is_active:
         found.append(Obstacle(_("%(person)s is inactive and can't log in.") % names))
     if membership is None:
         text = _("%(person)s is not a member of %(clinic)s.") % names
@@ -115,9 +107,8 @@ def _obstacles(person: User, clinic: Clinic, membership: Membership | None, deed
 
 @dataclass(frozen=True)
 class _Reasons:
-    person: User
-    clinic: Clinic
     membership: Membership | None
+    in_force: frozenset[str]
     held: frozenset[str]
     deeds: Deeds
     obstacles: list[Obstacle]
@@ -125,14 +116,20 @@ class _Reasons:
     def verdict(self, code: str) -> Verdict:
         rights = FUNCTION_PERMISSIONS.get(code, frozenset({ClinicPermission.MANAGE_CLINIC}))
         should = self.membership.permissions & rights if self.membership else frozenset()
-        have = self.held & rights
-        in_force = have if self.person.is_active and self.clinic.is_active else frozenset()
+        have, in_force = self.held & rights, self.in_force & rights
         mark = mark_of(code, in_force) if code in FUNCTION_PERMISSIONS else Mark.YES if in_force else Mark.NO
-        label, icon = (Function(code).label, ICONS[code]) if code in ICONS else (_("The clinic's rules"), "scale")
+        label, icon, gives = self._about(code)
         if have != should:
-            return Verdict(code, label, icon, mark, self._disagreement(bool(have - should)), is_odd=True)
+            return Verdict(code, label, icon, mark, gives, self._disagreement(bool(have - should)), is_odd=True)
         reason, deed = self._reason(code, bool(have))
-        return Verdict(code, label, icon, mark, reason, deed)
+        return Verdict(code, label, icon, mark, gives, reason, deed)
+
+    def _about(self, code: str) -> tuple[str | Promise, str, str | Promise]:
+        """Name, icon, and what it allows."""
+        if code == CLINIC_RULES:
+            return _("The clinic's rules"), "scale", _("Change the clinic's rules of ordering.")
+        role = self.membership.role if self.membership else ""
+        return Function(code).label, ICONS[code], allows(role, code)
 
     def _disagreement(self, surplus: bool) -> str:
         if surplus:

@@ -66,13 +66,13 @@ def _about_person() -> list[Column]:
 
 
 def _person(row: Row) -> list:
-    person, seen = row.person, row.person.last_login if row.works_here else None
+    person, seen = row.person, row.person.last_login if row.shows_log_in else None
     return [person.get_full_name() or person.email, person.email, status_of(row).label, seen]
 
 
 def status_of(row: Row) -> Status:
     """At the clinics that are shown: whether the person still works for somebody else is not told."""
-    if row.person.blocked:
+    if row.is_blocked:
         return Status.BLOCKED
     return Status.ACTIVE if row.works_here else Status.INACTIVE
 

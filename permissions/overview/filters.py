@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from permissions.models import Clinic
 from permissions.roles import Function, Role
 
-LONGEST_QUERY = 80
-
 
 class Status(TextChoices):
     ACTIVE = "active", _("Active")
@@ -30,16 +28,16 @@ class Wanted:
     function: str = ""
     status: str = ""
     show: str = ""
-    words: tuple[str, ...] = ()
+    query: str = ""
 
     @property
     def asks_for_members(self) -> bool:
-        """Somebody without a membership has neither role nor switches to ask for."""
-        return bool(self.role or self.function or self.status in (Status.ACTIVE, Status.INACTIVE))
+        """Somebody without a membership has neither role nor switches nor status to ask for."""
+        return bool(self.role or self.function or self.status)
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.clinic or self.role or self.function or self.status or self.words)
+        return bool(self.clinic or self.role or self.function or self.status or self.query)
 
 
 class MatrixFilter(forms.Form):
@@ -70,5 +68,5 @@ class MatrixFilter(forms.Form):
             function=cleaned.get("function", ""),
             status=cleaned.get("status", ""),
             show=cleaned.get("show", ""),
-            words=tuple(query[:LONGEST_QUERY].split()),
+            query=query,
         )

@@ -23,8 +23,18 @@ class Row:
 
     @property
     def works_here(self) -> bool:
-        """At one of these clinics. Of who does not, no log-in is shown: it may have been for somebody else's."""
+        """At one of these clinics."""
         return any(not cell.is_empty and not cell.is_off for cell in self.cells)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Told of members only: what the supplier does to others is not these clinics' business."""
+        return bool(self.person.blocked) and any(cell.is_of_member for cell in self.cells)
+
+    @property
+    def shows_log_in(self) -> bool:
+        """When somebody else logged in last would tell that they work for another customer."""
+        return any(cell.is_of_member and cell.can_log_in for cell in self.cells)
 
 
 def rows_of(people: Sequence[User], clinics: Sequence[Clinic]) -> Iterator[Row]:

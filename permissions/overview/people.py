@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from permissions import access
 from permissions.models import AccessEvent, Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
-from permissions.naming import by_name
+from permissions.naming import by_name, has_words
 from permissions.overview.filters import Status, Wanted
 from permissions.roles import ClinicPermission
 
@@ -27,15 +26,6 @@ OF_MEMBERS = (
 )
 
 
-def managed_clinics(reader: User) -> list[Clinic]:
-    """The clinics at which this person manages users; PermissionDenied for who does so nowhere."""
-    clinics = access.clinics_with(reader, ClinicPermission.MANAGE_USERS).select_related("account")
-    found = list(clinics.order_by("account__name", "name", "customer_number"))
-    if not found:
-        raise PermissionDenied(access.REFUSALS[ClinicPermission.MANAGE_USERS])
-    return found
-
-
 def members(clinics: Collection[Clinic], wanted: Wanted) -> QuerySet[User]:
     """Who has anything to do with these clinics and fits the filter, by name.
 
@@ -46,9 +36,7 @@ def members(clinics: Collection[Clinic], wanted: Wanted) -> QuerySet[User]:
     if not wanted.asks_for_members:
         found = found.union(ClinicUserPermission.objects.filter(content_object__in=ids).values_list("user_id"))
     # Asked for first: as a sub-query PostgreSQL takes it for so many that it reads all people of the portal.
-    people = User.objects.filter(pk__in={pk for (pk,) in found}).filter(_of_people(wanted))
-    for word in wanted.words:
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
+    people = User.objects.filter(pk__in={pk for (pk,) in found}).filter(_of_people(wanted), has_words(wanted.query))
     return people.order_by(*by_name())
 
 
@@ -59,8 +47,9 @@ def _of_memberships(wanted: Wanted) -> Q:
         fits &= Q(role=wanted.role)
     if wanted.function:
         fits &= Q(functions__contains=[wanted.function])
-    if wanted.status in (Status.ACTIVE, Status.INACTIVE):
-        fits &= Q(is_active=wanted.status == Status.ACTIVE)
+    if wanted.status:
+        # Blocked, or long not seen: of who is inactive here that would tell what they do for somebody else.
+        fits &= Q(is_active=wanted.status != Status.INACTIVE)
     return fits
 
 

@@ -27,6 +27,8 @@ class DrawnRow:
     person: User
     cells: SafeString
     works_here: bool
+    is_blocked: bool
+    shows_log_in: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Table:
             named = "" if cell.is_empty else f' data-c="{label}"'
             cells.append(f'<td class="{kind}"{named}><a href="{person}/{clinic}/">{body}</a></td>')
         html = mark_safe("".join(cells))  # noqa: S308 - names are escaped, bodies are templates
-        return DrawnRow(row.person, html, row.works_here)
+        return DrawnRow(row.person, html, row.works_here, row.is_blocked, row.shows_log_in)
 
     def _drawing(self, cell: Cell) -> tuple[str, str]:
         """Class and content; most cells look like another."""

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from permissions.access import person_of
 from permissions.overview.explaining import explain
 from permissions.overview.export import access_book
-from permissions.overview.filters import LONGEST_QUERY, MatrixFilter
-from permissions.overview.people import find_cell, managed_clinics, members
+from permissions.overview.filters import MatrixFilter
+from permissions.overview.people import find_cell, members
 from permissions.overview.table import Table
 from permissions.printing import print_head
+from permissions.users.forms import query_of
+from permissions.users.reach import for_managers, managed_clinics
 
 PEOPLE_PER_PAGE = 200
 CLINICS_PER_PAGE = 50
@@ -24,12 +26,13 @@ QUERY = "overview_query"  # in the session: names stand in no address
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_managers
 def matrix(request: HttpRequest) -> HttpResponse:
-    clinics = managed_clinics(person_of(request))
+    clinics = managed_clinics(request)
     if request.method == "POST":
-        request.session[QUERY] = request.POST.get("query", "").strip()[:LONGEST_QUERY]
+        request.session[QUERY] = query_of(request.POST)
         return redirect(request.get_full_path())
-    query = request.session.get(QUERY, "")
+    query = _query(request)
     form = MatrixFilter(request.GET, clinics)
     wanted = form.wanted(query)
     shown = [clinic for clinic in clinics if wanted.clinic in (None, clinic.pk)]
@@ -50,6 +53,11 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "permissions/overview/matrix.html", context)
 
 
+def _query(request: HttpRequest) -> str:
+    """Looked at again: an older session may hold what no form takes any more."""
+    return query_of({"query": request.session.get(QUERY, "")})
+
+
 @require_safe
 def why(request: HttpRequest, person: UUID, clinic: UUID) -> HttpResponse:
     """In the dialog of the overview when htmx asks, else as a page."""
@@ -59,9 +67,10 @@ def why(request: HttpRequest, person: UUID, clinic: UUID) -> HttpResponse:
 
 
 @require_safe
+@for_managers
 def export(request: HttpRequest) -> FileResponse:
     """What the filter shows, all of its pages."""
-    clinics = managed_clinics(person_of(request))
-    wanted = MatrixFilter(request.GET, clinics).wanted(request.session.get(QUERY, ""))
+    clinics = managed_clinics(request)
+    wanted = MatrixFilter(request.GET, clinics).wanted(_query(request))
     shown = [clinic for clinic in clinics if wanted.clinic in (None, clinic.pk)]
     return access_book(members(shown, wanted), shown, wanted.show).response("access")

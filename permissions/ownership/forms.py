@@ -31,6 +31,10 @@ class SettingsForm(forms.ModelForm):
         }
 
 
+# What the form sends for `LEAVES`: an empty value may mean that nothing was chosen, and this can't be undone.
+LEAVE = "leave"
+
+
 class OfferForm(forms.Form):
     """The password is asked again: a browser left open must not give the account away."""
 
@@ -39,9 +43,8 @@ class OfferForm(forms.Form):
     )
     role_afterwards = forms.ChoiceField(
         label=gettext_lazy("What I am afterwards"),
-        choices=[*Role.choices, (LEAVES, gettext_lazy("I leave the account"))],
+        choices=[*Role.choices, (LEAVE, gettext_lazy("I leave the account"))],
         initial=Role.MAIN_USER,
-        required=False,
         widget=forms.RadioSelect,
     )
     password = forms.CharField(
@@ -56,6 +59,10 @@ class OfferForm(forms.Form):
         self.request = request
         make_password_field(self.fields["password"], "current-password")
         self.fields["person"].queryset = candidates(account)
+
+    def clean_role_afterwards(self) -> str:
+        wanted = self.cleaned_data["role_afterwards"]
+        return LEAVES if wanted == LEAVE else wanted
 
     def clean(self) -> dict:
         # Last, and only when the rest is right: a wrong password counts towards the person's lock.

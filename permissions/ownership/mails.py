@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from permissions.access import clinic_ids
 from permissions.mail import composed
-from permissions.models import Account, OwnershipTransfer, User
+from permissions.models import Account, Clinic, Membership, OwnershipTransfer, User
 from permissions.roles import Role
 
 TEMPLATE = "emails/ownership"
@@ -26,9 +27,10 @@ class Step(Enum):
 
 
 def tell_both(step: Step, row: OwnershipTransfer, *, until: datetime | None = None, why: str | Promise = "") -> None:
-    """Whoever is shut out by now gets none."""
+    """Who has no access to the account any more hears nothing more of it, but that they handed it over and left."""
     for reader in (row.from_user, row.to_user):
-        if not reader.is_active:
+        has_left = step is Step.ACCEPTED and reader == row.from_user and not row.role_afterwards
+        if not reader.is_active or not (has_left or _belongs_to(row.account, reader)):
             continue
         with translation.override(reader.language or row.account.market.language):
             subject, text = _words(step, row, reader)
@@ -45,14 +47,15 @@ def tell_both(step: Step, row: OwnershipTransfer, *, until: datetime | None = No
                 **(_link_to_answer(row) if is_asked else _link_to_account()),
             }
             message_id = f"ownership-{row.pk}-{step.value}-{reader.pk}"
-            composed(TEMPLATE, context, to=reader, message_id=message_id).send()
+            clinic = _clinic_of(reader, row.account)
+            composed(TEMPLATE, context, to=reader, message_id=message_id, clinic=clinic).send()
 
 
 def tell_of_new_owner(account: Account, new: User, old: User | None) -> None:
     """Customer service set it."""
     now = timezone.now()
     for reader in (new, old):
-        if reader is None or not reader.is_active:
+        if reader is None or not reader.is_active or not _belongs_to(account, reader):
             continue
         with translation.override(reader.language or account.market.language):
             words = {"account": account.name, "person": new}
@@ -60,12 +63,24 @@ def tell_of_new_owner(account: Account, new: User, old: User | None) -> None:
             text = _("Customer service has made %(person)s the owner of the account.") % words
             facts = [(_("Account"), account.name), (_("Account owner"), new)]
             context: dict[str, object] = {"subject": subject, "text": text, "facts": facts, **_link_to_account()}
-            composed(TEMPLATE, context, to=reader, message_id=f"owner-{account.pk}-{now:%s%f}-{reader.pk}").send()
+            message_id, clinic = f"owner-{account.pk}-{now:%s%f}-{reader.pk}", _clinic_of(reader, account)
+            composed(TEMPLATE, context, to=reader, message_id=message_id, clinic=clinic).send()
 
 
 def afterwards(row: OwnershipTransfer) -> str:
     """What the old owner is, in the reader's language."""
     return str(Role(row.role_afterwards).label) if row.role_afterwards else _("No access any more")
+
+
+def _belongs_to(account: Account, reader: User) -> bool:
+    """Also who has every function switched off: they can be asked to become the owner."""
+    at_work = Membership.objects.filter(clinic__account=account, clinic__is_active=True, is_active=True)
+    return at_work.filter(user=reader).exists()
+
+
+def _clinic_of(reader: User, account: Account) -> Clinic | None:
+    """Where the reader may do something: when that ends before the mail leaves, it is held back."""
+    return Clinic.objects.filter(account=account, pk__in=clinic_ids(reader)).order_by("pk").first()
 
 
 def _words(step: Step, row: OwnershipTransfer, reader: User) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from permissions import access
 from permissions.events import record
+from permissions.locking import lock_account, lock_clinics
 from permissions.models import Account, Clinic, Membership, OwnershipTransfer, User
 from permissions.models.events import AccessAction
 from permissions.models.transfers import TransferState
@@ -25,7 +26,7 @@ from permissions.naming import by_name
 from permissions.ownership import mails
 from permissions.ownership.mails import Step
 from permissions.roles import ClinicPermission, Function, Role
-from permissions.services import membership_grant, membership_revoke
+from permissions.services import memberships_grant, memberships_revoke
 
 VALID = timedelta(days=7)
 LEAVES = ""
@@ -97,7 +98,7 @@ def _offers() -> QuerySet[OwnershipTransfer]:
 @transaction.atomic
 def offer(*, account: Account, by: User, to: User, role_afterwards: str) -> OwnershipTransfer:
     """Who owns the account asks somebody to take it over. Nothing changes before they do."""
-    account = _locked(account.pk)
+    account = lock_account(account.pk)
     require_owner(by, account)
     if role_afterwards not in (LEAVES, *Role.values):
         raise ValueError(role_afterwards)
@@ -138,7 +139,7 @@ def decline(*, offer_id: UUID, by: User) -> None:
 @transaction.atomic
 def take_back(*, account: Account, by: User) -> None:
     """Also where nothing is offered any more: that is what the owner wants."""
-    account = _locked(account.pk)
+    account = lock_account(account.pk)
     require_owner(by, account)
     row = _offers().filter(account=account).first()
     if row is None:
@@ -153,7 +154,7 @@ def end_overdue() -> int:
     ended = 0
     for pk, account_id in _offers().values_list("pk", "account_id"):
         with transaction.atomic():
-            _locked(account_id)
+            lock_account(account_id)
             row = _offers().filter(pk=pk).first()
             if row is not None and (reason := void(row)) is not None:
                 _lapse(row, reason)
@@ -169,7 +170,7 @@ def set_owner(*, account: Account, person: User, by: User, reason: str) -> None:
     """For an account without an owner, or whose owner is gone. The old owner stays what they are: a main user."""
     if not by.has_perm("permissions.change_account"):
         raise PermissionDenied
-    account = _locked(account.pk)
+    account = lock_account(account.pk)
     if not candidates(account).filter(pk=person.pk).exists():
         raise OwnershipUnchanged(_("%(person)s can't own %(account)s.") % {"person": person, "account": account})
     old = account.owner
@@ -201,28 +202,18 @@ def require_owner(user: User, account: Account) -> None:
         raise PermissionDenied(_("Only the owner of the account does this."))
 
 
-def _locked(account_id: UUID) -> Account:
-    """Against others who change the owner; rows that only point at the account don't wait."""
-    accounts = Account.objects.select_for_update(no_key=True, of=("self",)).select_related("owner")
-    return accounts.get(pk=account_id)
-
-
 def _locked_offer(offer_id: UUID, to: User) -> OwnershipTransfer:
     """The person's own open offer with all that an answer touches locked. Raises Http404 for anybody else."""
     found = OwnershipTransfer.objects.filter(pk=offer_id, to_user=to).values_list("account_id", flat=True).first()
     if found is None:
         raise Http404
-    _locked(found)
-    _lock_clinics(found)
+    lock_account(found)
+    lock_clinics(Clinic.objects.filter(account=found))
     list(User.objects.select_for_update(no_key=True, of=("self",)).filter(pk=to.pk))
     row = _offers().filter(pk=offer_id).first()
     if row is None:
         raise OwnershipUnchanged(_("This offer was answered or taken back already."))
     return row
-
-
-def _lock_clinics(account_id: UUID) -> None:
-    list(Clinic.objects.select_for_update(of=("self",)).filter(account=account_id).order_by("pk").values_list("pk"))
 
 
 def _hand_over(row: OwnershipTransfer) -> None:
@@ -244,9 +235,8 @@ def _hand_over(row: OwnershipTransfer) -> None:
 
 def _make_owner(account: Account, person: User, *, granted_by: User) -> None:
     """Main user at every clinic, closed ones included: they may open again."""
-    _lock_clinics(account.pk)
-    for clinic in account.clinics.order_by("pk"):
-        membership_grant(user=person, clinic=clinic, role=Role.MAIN_USER, functions=Function, granted_by=granted_by)
+    clinics = list(account.clinics.all())
+    memberships_grant(user=person, clinics=clinics, role=Role.MAIN_USER, functions=Function, granted_by=granted_by)
     account.owner = person
     account.save(update_fields=["owner"])
 
@@ -256,11 +246,12 @@ def _step_down(account: Account, old: User, role: str, *, by: User) -> None:
     if role == Role.MAIN_USER:
         return
     memberships = Membership.objects.filter(user=old, clinic__account=account).select_related("clinic")
-    for membership in memberships.order_by("clinic_id"):
-        if role == LEAVES:
-            membership_revoke(user=old, clinic=membership.clinic, revoked_by=by, confirmed=True)
-        elif membership.is_active:
-            membership_grant(user=old, clinic=membership.clinic, role=role, granted_by=by, confirmed=True)
+    if role == LEAVES:
+        clinics = [membership.clinic for membership in memberships]
+        memberships_revoke(user=old, clinics=clinics, revoked_by=by, confirmed=True)
+    else:
+        clinics = [membership.clinic for membership in memberships.filter(is_active=True)]
+        memberships_grant(user=old, clinics=clinics, role=role, granted_by=by, confirmed=True)
 
 
 def _lapse(row: OwnershipTransfer, why: Void) -> None:

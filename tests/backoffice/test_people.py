@@ -234,6 +234,19 @@ class TestContactDetails:
         people.petra.refresh_from_db()
         assert people.petra.email == "petra@example.com"
 
+    @pytest.mark.parametrize("name", ["first_name", "last_name"])
+    @pytest.mark.parametrize("typed", ["19800101-1231", "Pay at www.evil.example", "a\x00b", " "])
+    def test_what_is_no_name_is_refused(self, people, stella, name, typed):
+        before = User.objects.values(name).get(pk=people.petra.pk)
+        form = {**self.FORM, "email": "petra@example.com", name: typed}
+        assert stella.post(at(people.petra, "details/"), form).status_code == 422
+        assert User.objects.values(name).get(pk=people.petra.pk) == before
+
+    def test_what_would_turn_the_direction_of_reading_is_left_out(self, people, stella):
+        form = {**self.FORM, "email": "petra@example.com", "last_name": "A\u202eB\nC"}
+        assert stella.post(at(people.petra, "details/"), form).status_code == 302
+        assert User.objects.get(pk=people.petra.pk).last_name == "AB C"
+
     def test_nothing_else_can_be_sent_along(self, people, stella):
         form = {**self.FORM, "email": "petra@example.com", "is_staff": "on", "is_superuser": "on", "password": "x"}
         stella.post(at(people.petra, "details/"), form)

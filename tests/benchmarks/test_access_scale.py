@@ -11,20 +11,23 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from permissions import access
-from permissions.models import AccessEvent, User
+from permissions.models import AccessEvent, Account, Clinic, User
 from permissions.overview.export import access_book
 from permissions.overview.filters import Wanted
-from permissions.overview.people import managed_clinics, members
+from permissions.overview.people import members
+from permissions.ownership import transfers
 from permissions.roles import ClinicPermission, Role
+from permissions.services import set_inactive
 from shop.order.models import Order
 from tests.overview.crowd import Crowd, make_crowd, sizes
 
@@ -181,6 +184,7 @@ def test_access_scale(small: Crowd, capsys: pytest.CaptureFixture[str]) -> None:
     guards(scale, "many", small)
     pages(scale, "many", small)
     of_the_chain(scale, chain)
+    of_the_largest(scale)
     with capsys.disabled():
         print(f"\n{counted}, made in {filled:.0f} s\n\n{scale.report()}\n")
         for name, queryset in queries_of(small, chain).items():
@@ -203,6 +207,35 @@ def of_the_chain(scale: Scale, chain: Crowd) -> None:
         scale.measure("many", name, lambda query=query: opened(browser, reverse("overview:matrix") + query), rounds=5)
     scale.measure("many", "access overview as Excel, 500 x 50", lambda: exported(browser, "overview:export"), rounds=1)
     scale.measure("many", "history as Excel", lambda: exported(browser, "history:export"), rounds=1)
+
+
+def of_the_largest(scale: Scale) -> None:
+    """Work at 300 clinics at once, each time from the beginning."""
+    largest = make_crowd("Largest", clinics=300, people=6, each=300)
+    main, other, purchaser = largest.main_user, largest.person(2), largest.person(4)
+    account, clinics = largest.account, largest.clinics
+    Account.objects.filter(pk=account.pk).update(owner=main)
+
+    def taken_over() -> None:
+        row = transfers.offer(account=account, by=main, to=purchaser, role_afterwards=Role.ASSISTANT)
+        transfers.accept(offer_id=row.pk, by=purchaser)
+
+    works: dict[str, Callable[[], object]] = {
+        "set inactive at 300 clinics": lambda: set_inactive(user=purchaser, clinics=clinics, by=other, confirmed=True),
+        "ownership of 300 clinics taken over": taken_over,
+    }
+    for name, work in works.items():
+        scale.measure("many", name, partial(undone, work), rounds=3)
+
+
+def undone(work: Callable[[], object]) -> None:
+    with transaction.atomic():
+        work()
+        transaction.set_rollback(True)
+
+
+def managed_clinics(reader: User) -> list[Clinic]:
+    return list(access.clinics_with(reader, P.MANAGE_USERS).select_related("account"))
 
 
 def exported(browser: Client, name: str) -> None:

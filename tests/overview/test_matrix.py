@@ -73,6 +73,15 @@ class TestWhoIsShown:
     def test_only_clinics_where_the_reader_manages_users(self, olga, people):
         assert clinics(olga.get(PAGE)) == ["Nordhear North", "Nordhear South"]
 
+    def test_the_clinics_of_one_account_stand_together(self, olga, people):
+        """Whatever they are called; the list of users has them in the same order."""
+        other = ClinicFactory(account=people.foreign.account, name="Aarhus")
+        for clinic in (other, people.foreign):
+            membership_grant(user=people.olga, clinic=clinic, role=Role.MAIN_USER)
+        ordered = ["Nordhear North", "Nordhear South", "Aarhus", "Otolab Oslo"]
+        assert clinics(olga.get(PAGE)) == ordered
+        assert [clinic.name for clinic in olga.get("/users/").context["clinics"]] == ordered
+
     def test_a_purchaser_with_user_administration_sees_that_clinic_alone(self, client, people):
         membership_grant(user=people.petra, clinic=people.north, role=Role.PURCHASER, functions=list(Function))
         membership_grant(user=people.petra, clinic=people.south, role=Role.PURCHASER)

@@ -3,6 +3,7 @@
 import pytest
 
 from permissions import access
+from permissions.functions import allows
 from permissions.models import ClinicUserPermission, User
 from permissions.overview.cells import Mark
 from permissions.overview.explaining import CLINIC_RULES, explain
@@ -106,6 +107,14 @@ class TestTheReason:
         assert found[F.APPROVING].reason == "Nobody with the role “Assistant” can have it."
         assert "Sending needs the role of purchaser or main user." in found[F.ORDERING].reason
         assert found[CLINIC_RULES].reason == "Only main users have it."
+
+    def test_what_a_function_allows_is_said_as_where_it_is_switched(self, people):
+        for person in (people.petra, people.asta):
+            role = person.memberships.get().role
+            for code, verdict in verdicts(person, people.north).items():
+                assert code == CLINIC_RULES or verdict.allows == allows(role, code)
+        assert "Sending stays with" in str(verdicts(people.asta, people.north)[F.ORDERING].allows)
+        assert "send orders" in str(verdicts(people.asta, people.south)[F.ORDERING].allows)  # no role there
 
     def test_inactive_since_when_and_by_whom(self, people):
         set_inactive(user=people.asta, clinics=[people.north], by=people.olga)

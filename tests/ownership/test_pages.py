@@ -40,7 +40,8 @@ def asta_too(people) -> Client:
 
 
 def form(people, **more) -> dict:
-    return {"account": people.north.account_id, "person": people.petra.pk, "password": PASSWORD, **more}
+    chosen = {"person": people.petra.pk, "role_afterwards": "main_user", "password": PASSWORD}
+    return {"account": people.north.account_id, **chosen, **more}
 
 
 # --- The page ---------------------------------------------------------------------------------------------------
@@ -48,7 +49,7 @@ def form(people, **more) -> dict:
 
 def test_the_owner_sees_facts_settings_and_main_users(olga):
     text = olga.get(PAGE).content.decode()
-    for word in ("5560360793", "Sweden", "Nordhear North", "Nordhear South", "Olga Testsson", "second factor"):
+    for word in ("556036-0793", "Sweden", "Nordhear North", "Nordhear South", "Olga Testsson", "second factor"):
         assert word in text
     assert text.count('<span class="badge">Owner</span>') == 2  # once per clinic, beside her name
     assert OFFER in text
@@ -205,6 +206,23 @@ def test_it_is_offered_to_nobody_outside(people, olga):
     for person in (people.otto, people.stella, people.olga):
         assert olga.post(OFFER, form(people, person=person.pk)).status_code == 422
     assert olga.post(OFFER, form(people, role_afterwards="owner")).status_code == 422
+
+
+def test_what_the_owner_becomes_must_be_said(people, olga):
+    """That nothing was said must never mean leaving: it can't be undone."""
+    fields = form(people)
+    del fields["role_afterwards"]
+    for wanted in (fields, {**fields, "role_afterwards": ""}):
+        assert olga.post(OFFER, wanted).status_code == 422
+    assert not OwnershipTransfer.objects.exists()
+
+
+def test_who_says_so_leaves_the_account(people, olga, account):
+    assert 'value="leave"' in olga.get(OFFER).content.decode()
+    assert olga.post(OFFER, form(people, role_afterwards="leave")).status_code == 302
+    transfers.accept(offer_id=OwnershipTransfer.objects.get().pk, by=people.petra)
+    assert owner_of(account) == people.petra
+    assert roles_of(people.olga) == {}
 
 
 def test_only_the_owner_offers_and_takes_back(people, asta_too):

@@ -24,7 +24,7 @@ may_look = permission_required("permissions.view_accessevent", raise_exception=T
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_look
 def history(request: HttpRequest) -> HttpResponse:
-    context = page_of_history(request, AccessEvent.objects.all(), HistoryOfAll(request.GET), for_staff=True)
+    context = page_of_history(request, AccessEvent.objects.all(), HistoryOfAll(request.GET), clinics=None)
     return render(request, f"{FOLDER}/list.html", context)
 
 

@@ -1,7 +1,6 @@
 """The list of all people: who is looked for, who is shown, in which order."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from permissions.log_in.lock import locked_among, locked_names
 from permissions.models import Membership, User
 from permissions.naming import by_name, has_word
-from permissions.roles import Role
+from permissions.users.directory import Row, row_of
 
 SHOWS: dict[str, str | Promise] = {
     "customers": _("Customers"),
@@ -28,16 +27,6 @@ SORTS: dict[str, tuple[str | Promise, Callable[[], list]]] = {
     "-login": (_("Last log-in, oldest first"), lambda: [F("last_login").asc(nulls_first=True), *by_name()]),
     "new": (_("Newest first"), lambda: ["-date_joined", "-pk"]),
 }
-NAMED_CLINICS = 2
-
-
-@dataclass(frozen=True)
-class Row:
-    person: User
-    roles: list[str]
-    clinics: list[str]
-    more: int
-    is_locked: bool
 
 
 def found(show: str, sort: str, query: str) -> QuerySet[User]:
@@ -66,12 +55,4 @@ def _filter(show: str) -> Q:
 def rows_of(people: Iterable[User]) -> list[Row]:
     people = list(people)
     locked = locked_among(people)
-    return [_row(person, person.pk in locked) for person in people]
-
-
-def _row(person: User, is_locked: bool) -> Row:
-    memberships: list[Membership] = person.shown  # type: ignore[attr-defined]  # prefetched by `found`
-    names = [membership.clinic.name for membership in memberships]
-    roles = sorted({Role(membership.role) for membership in memberships}, key=list(Role).index)
-    more = len(names) - NAMED_CLINICS if len(names) > NAMED_CLINICS + 1 else 0
-    return Row(person, [str(role.label) for role in roles], names[:NAMED_CLINICS] if more else names, more, is_locked)
+    return [row_of(person, person.shown, is_locked=person.pk in locked) for person in people]  # type: ignore[attr-defined]  # prefetched by `found`

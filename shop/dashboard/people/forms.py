@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic, User, UserManager
+from permissions.person_names import NameField
 
 PLAIN = {"class": "form-control", "autocomplete": "off"}
 LONGEST_REASON = 500
@@ -58,6 +59,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "phone_number", "language", "email")
+        field_classes = {"first_name": NameField, "last_name": NameField}
         widgets = {
             "first_name": forms.TextInput(attrs=PLAIN),
             "last_name": forms.TextInput(attrs=PLAIN),

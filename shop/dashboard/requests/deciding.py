@@ -143,8 +143,9 @@ def _note_approved(row: AccountRequest, made: list[Clinic], existing: list[Clini
 
 
 def _let_main_users_in(row: AccountRequest, made: list[Clinic], people: list[User], by: User) -> None:
-    """At once: they decide about all the account's clinics. Who asked hears of it in any case."""
+    """At once: they decide about all the account's clinics. Who asked hears of it while they work for the account."""
     asked = row.requested_by
+    works_at = mail.clinic_of(asked, row.account)
     if not people:
         people = main_users.stand_in(row.account, asked)
     if not people:
@@ -152,9 +153,9 @@ def _let_main_users_in(row: AccountRequest, made: list[Clinic], people: list[Use
     for clinic in made:
         for person in people:
             membership_grant(user=person, clinic=clinic, role=Role.MAIN_USER, granted_by=by)
-            mail.send_clinic_added(person, clinic, has_access=True)
-        if asked is not None and asked.is_active and asked not in people:
-            mail.send_clinic_added(asked, clinic, has_access=False)
+            mail.send_clinic_added(person, clinic)
+        if asked is not None and works_at is not None and asked not in people:
+            mail.send_clinic_added(asked, clinic, works_at=works_at)
 
 
 def _let_requester_in(
@@ -170,7 +171,7 @@ def _let_requester_in(
     for clinic in made:
         for person in people:
             membership_grant(user=person, clinic=clinic, role=Role.MAIN_USER, granted_by=by)
-            mail.send_clinic_added(person, clinic, has_access=True)
+            mail.send_clinic_added(person, clinic)
     inviting.invite_requester(row, [*made, *existing], role, by=by, pending=pending)
     for person in people:
         if person.email != row.email:
