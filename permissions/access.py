@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
@@ -63,7 +63,9 @@ def _rows(user) -> QuerySet[ClinicUserPermission]:
     if not user.is_authenticated or not user.is_active:
         return ClinicUserPermission.objects.none()
     # Asked of the database: a request that waited for a lock may act for somebody who was blocked meanwhile.
-    rows = ClinicUserPermission.objects.filter(user=user, user__is_active=True, content_object__is_active=True)
+    # Not as a join: so it is asked once, in whatever query this is nested.
+    active = Exists(User.objects.filter(pk=user.pk, is_active=True))
+    rows = ClinicUserPermission.objects.filter(active, user=user, content_object__is_active=True)
     if is_looked_at(user):
         # Who helps a customer sees the portal as they do, but for whom the goods are.
         rows = rows.exclude(permission__codename=ClinicPermission.VIEW_PATIENTS)

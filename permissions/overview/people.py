@@ -14,6 +14,7 @@ from permissions.models.events import AccessAction
 from permissions.naming import by_name, has_words
 from permissions.overview.filters import Status, Wanted
 from permissions.roles import ClinicPermission
+from permissions.users.reach import managed_ids
 
 LONG_AGO = timedelta(days=90)
 # What happens to members only; an invitation says nothing of who somebody is.
@@ -80,7 +81,7 @@ def find_cell(reader: User, person: UUID, clinic: UUID) -> tuple[User, Clinic]:
 
 
 def _is_known(reader: User, user: User) -> bool:
-    managed = access.clinic_ids(reader, ClinicPermission.MANAGE_USERS)
+    managed = managed_ids(reader)
     return (
         Membership.objects.filter(user=user, clinic__in=managed).exists()
         or ClinicUserPermission.objects.filter(user=user, content_object__in=managed).exists()

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,29 +50,31 @@ class Directory:
     clinic: Clinic | None = None
     query: str = ""
 
-    def _scope(self) -> QuerySet | list[UUID]:
+    @cached_property
+    def _scope(self) -> list[UUID]:
         return [self.clinic.pk] if self.clinic else managed_ids(self.actor)
 
     def _memberships(self) -> QuerySet[Membership]:
-        return Membership.objects.filter(clinic__in=self._scope())
+        return Membership.objects.filter(clinic__in=self._scope)
+
+    def _at_work(self) -> QuerySet[Membership, Any]:
+        return self._memberships().filter(is_active=True).values("user_id")
 
     def _members(self) -> QuerySet[User]:
-        here = self._memberships().filter(user=OuterRef("pk"))
-        works = Exists(here.filter(is_active=True))
-        people = User.objects.filter(Exists(here)).annotate(works_here=works)
-        return people.filter(has_words(self.query))
+        # Not Exists: where the database knows little of its tables yet, it would ask it of each person anew.
+        return User.objects.filter(has_words(self.query), pk__in=self._memberships().values("user_id"))
 
     def active(self) -> QuerySet[User]:
-        return self._members().filter(works_here=True, is_active=True)
+        return self._members().filter(pk__in=self._at_work(), is_active=True)
 
     def inactive(self) -> QuerySet[User]:
-        return self._members().exclude(works_here=True, is_active=True)
+        return self._members().exclude(pk__in=self._at_work(), is_active=True)
 
     def invited(self) -> QuerySet[Invitation]:
         """Those who have not answered, and for some days those who declined."""
         lately = timezone.now() - SHOW_DECLINED
         shown = Q(state=InvitationState.PENDING) | Q(state=InvitationState.DECLINED, decided__gt=lately)
-        here = Invitation.clinics.through.objects.filter(clinic__in=self._scope()).values("invitation_id")
+        here = Invitation.clinics.through.objects.filter(clinic__in=self._scope).values("invitation_id")
         return Invitation.objects.filter(shown, has_words(self.query), pk__in=here)
 
     def counts(self) -> dict[str, int]:

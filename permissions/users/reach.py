@@ -5,7 +5,6 @@ from functools import wraps
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -34,9 +33,11 @@ def for_managers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return guarded
 
 
-def managed_ids(actor: User) -> QuerySet:
-    """As a sub-query to filter with."""
-    return access.clinic_ids(actor, MANAGE)
+def managed_ids(actor: User) -> list[UUID]:
+    """To filter with. Read first, for as a sub-query of what is filtered it was asked of each row anew where PostgreSQL
+    knew little of its tables yet: minutes instead of milliseconds for a customer of 1,000 clinics.
+    """
+    return list(access.clinic_ids(actor, MANAGE).values_list("content_object_id", flat=True))
 
 
 def fetch_person(actor: User, public_id: UUID) -> User:

@@ -173,7 +173,7 @@ def test_after_a_line_is_removed_the_focus_is_not_lost(people, battery, open_pag
     olga.page.goto(f"/orders/approvals/{basket.public_id}/")
     olga.press("Remove Tubes")
     expect(olga.page.get_by_text("Removed: Tubes").first).to_be_visible()
-    assert olga.page.evaluate("document.activeElement.tagName") == "H2"
+    olga.page.wait_for_function("document.activeElement.tagName === 'H2'")
 
 
 def test_several_are_ticked_and_approved_at_once(people, battery, open_page, picture):

@@ -65,7 +65,7 @@ def make_world() -> World:
         **make_configured(people),
     }
     colleagues = (people.asta, people.petra, people.olga)
-    canaries = {"account": ("Nordhear", "5560360793", *(user.email for user in colleagues))}
+    canaries = {"account": ("Nordhear", "556036-0793", *(user.email for user in colleagues))}
     for clinic, buyer in (("north", people.petra), ("south", people.olga)):
         goods[f"{clinic}_order"], canaries[clinic] = _make_order(people, clinic, buyer, goods["product"])
     return World(people, canaries, {**goods, **_make_baskets(people, goods), **_make_pages(people), **_make_files()})
