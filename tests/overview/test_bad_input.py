@@ -1,25 +1,9 @@
 """What no name and no day can be is refused, and stays in no session."""
 
 import pytest
-from django.contrib.auth.models import Group
-
-from permissions.staff import SERVICE_GROUP
 
 PAGE, HISTORY, STAFF = "/users/access/", "/users/history/", "/backoffice/access/"
 BAD = ["petra\x00", "\x00", "x" * 101]
-
-
-@pytest.fixture
-def olga(client, people):
-    client.force_login(people.olga)
-    return client
-
-
-@pytest.fixture
-def stella(client, people):
-    people.stella.groups.add(Group.objects.get(name=SERVICE_GROUP))
-    client.force_login(people.stella)
-    return client
 
 
 @pytest.mark.parametrize("typed", BAD)

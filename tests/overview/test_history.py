@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth.models import Group
 
 from permissions.events import record
 from permissions.history import listing
@@ -13,24 +12,10 @@ from permissions.models import AccessEvent
 from permissions.models.events import AccessAction
 from permissions.roles import Function, Role
 from permissions.services import block, membership_grant, set_inactive
-from permissions.staff import SERVICE_GROUP
 from tests.factories import ClinicFactory, UserFactory
 
 PAGE = "/users/history/"
 STAFF = "/backoffice/access/"
-
-
-@pytest.fixture
-def olga(client, people):
-    client.force_login(people.olga)
-    return client
-
-
-@pytest.fixture
-def stella(client, people):
-    people.stella.groups.add(Group.objects.get(name=SERVICE_GROUP))
-    client.force_login(people.stella)
-    return client
 
 
 def whats(response) -> list[tuple[str, str]]:

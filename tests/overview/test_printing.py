@@ -6,12 +6,6 @@ from datetime import date
 import pytest
 
 
-@pytest.fixture
-def olga(client, people):
-    client.force_login(people.olga)
-    return client
-
-
 def head(response) -> str:
     text = re.search(r'<div class="print-head".*?</div>', response.content.decode(), re.DOTALL)
     assert text

@@ -18,12 +18,6 @@ from permissions.staff import SERVICE_GROUP
 from tests.factories import UserFactory
 
 
-@pytest.fixture
-def olga(client, people):
-    client.force_login(people.olga)
-    return client
-
-
 def content(response) -> bytes:
     assert response.status_code == 200
     return b"".join(response.streaming_content)

@@ -23,12 +23,6 @@ def address(person, clinic) -> str:
     return f"/users/access/{person.public_id}/{clinic.pk}/"
 
 
-@pytest.fixture
-def olga(client, people):
-    client.force_login(people.olga)
-    return client
-
-
 class TestTheAnswer:
     @pytest.mark.parametrize("name", ["olga", "petra", "asta", "otto"])
     @pytest.mark.parametrize("place", ["north", "south", "foreign"])
