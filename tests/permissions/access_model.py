@@ -57,7 +57,9 @@ class Model:
 
     def give(self, actor: str, person: str, clinic: str, role: str, functions: set[str]) -> None:
         before = self.members.get((person, clinic))
-        active = before.active if before else actor == self.staff or person not in self.out
+        # Whoever is at work somewhere in the account is at the new clinic too; a block is the supplier's own matter.
+        at_work = {self.accounts[c] for (p, c), m in self.members.items() if p == person and m.active}
+        active = before.active if before else actor == self.staff or self.accounts[clinic] in at_work
         after, known = Member(role, functions, active), {self.accounts[c] for p, c in self.members if p == person}
         foreign = actor != self.staff and self.accounts[clinic] not in known
         stuck = role != "main_user" and self.must_stay(person, clinic)
