@@ -4,9 +4,10 @@ import pytest
 from django.core import mail
 from django.http import Http404
 
+from permissions.access import can
 from permissions.models import AccessEvent, Membership, User
-from permissions.roles import Function, Role
-from permissions.services import membership_grant
+from permissions.roles import ClinicPermission, Function, Role
+from permissions.services import block, membership_grant, unblock
 from permissions.users import changing
 from tests.factories import ClinicFactory, UserFactory
 from tests.users.inviting import access_form, browser_of
@@ -250,3 +251,15 @@ def test_access_of_an_inactive_person_stays_inactive(people, olga):
     assert not membership(people.petra, people.north).is_active
     assert not membership(people.petra, third).is_active
     assert mail.outbox == []
+
+
+def test_who_is_blocked_is_given_a_role_that_counts_once_the_block_is_lifted(people):
+    """A block is the supplier's: at the clinics it changes nothing."""
+    block(user=people.petra, by=people.stella, reason="Lost telephone")
+    given = {"role": Role.PURCHASER, "functions": [Function.ORDERING], "confirmed": True}
+    changing.give(actor=people.olga, person=people.petra, clinics=[people.south], **given)
+    assert membership(people.petra, people.south).is_active
+    assert not can(people.petra, ClinicPermission.PLACE_ORDER, people.south)
+    assert not mail.outbox
+    unblock(user=people.petra, by=people.stella)
+    assert can(people.petra, ClinicPermission.PLACE_ORDER, people.south)
