@@ -23,6 +23,7 @@ from permissions.staffing import AccessUnchanged, LastApprover, LastMainUser, Ow
 
 __all__ = ["AccessUnchanged", "LastApprover", "LastMainUser", "OwnerStays"]  # what these functions raise
 
+ROW = ("pk", "content_object_id", "permission__codename")
 APPROVING = frozenset({ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER})
 
 
@@ -47,37 +48,26 @@ def memberships_grant(
     `functions` are those that are on; None keeps them while the role stays, else takes the role's usual ones.
     Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
     """
-    role = Role(role)
-    functions = None if functions is None else frozenset(functions)
+    role, functions = Role(role), None if functions is None else frozenset(functions)
     # The clinics' rows are the lock: two changes of one person's role can't interleave.
     locked = _locked(clinics)
-    held_before = {membership.clinic_id: membership for membership in _memberships(user, locked)}
-    staffing = staffing_of(locked.values())
-    wanted: dict[UUID, frozenset[str]] = {}
-    memberships, changes = [], []
-    for pk, clinic in locked.items():
-        membership = held_before.get(pk)
-        before = _state(membership)
-        on = _functions(membership, role, functions)
-        wanted[pk] = permissions_of(role, on) if is_active else frozenset()
-        if membership is not None:
-            if role != Role.MAIN_USER or not is_active:
-                _refuse_last_main_user(membership, staffing[pk])
-            if not confirmed and not wanted[pk] >= APPROVING:
-                staffing[pk].refuse_last_approver(user, stays=bool(wanted[pk]))
-        else:
-            membership = Membership(user=user, clinic=clinic)
-        membership.role, membership.functions, membership.is_active = role, on, is_active
-        memberships.append(membership)
-        if before != (after := _state(membership)):
-            changes.append((membership, before, after))
-    _save([membership for membership, _before, _after in changes])
+    held = {membership.clinic_id: membership for membership in _memberships(user, locked)}
+    before = {pk: _state(held.get(pk)) for pk in locked}
+    on = {pk: _functions(held.get(pk), role, functions) for pk in locked}
+    wanted = {pk: permissions_of(role, on[pk]) if is_active else frozenset() for pk in locked}
+    stays_main_user = is_active and role == Role.MAIN_USER
+    _refuse_to_lose(user, held.values(), wanted, stays_main_user=stays_main_user, confirmed=confirmed)
+    memberships = [held.get(pk) or Membership(user=user, clinic=clinic) for pk, clinic in locked.items()]
+    for membership in memberships:
+        membership.role, membership.functions, membership.is_active = role, on[membership.clinic_id], is_active
+    changed = [membership for membership in memberships if _state(membership) != before[membership.clinic_id]]
+    _save(changed)
     make_rows_equal(user, wanted)
-    new = {membership.clinic: (before, after) for membership, before, after in changes if not before}
-    other = {membership.clinic: (before, after) for membership, before, after in changes if before}
-    record_at(new, AccessAction.GRANT, actor=granted_by, person=user)
-    record_at(other, AccessAction.CHANGE, actor=granted_by, person=user)
-    if changes:
+    given = {membership.clinic: (before[membership.clinic_id], _state(membership)) for membership in changed}
+    for action, is_new in ((AccessAction.GRANT, True), (AccessAction.CHANGE, False)):
+        told = {clinic: states for clinic, states in given.items() if is_new is (clinic.pk not in held)}
+        record_at(told, action, actor=granted_by, person=user)
+    if changed:
         _settle(user)
     return memberships
 
@@ -97,10 +87,11 @@ def memberships_revoke(
     """
     locked = _locked(clinics)
     memberships = _memberships(user, locked)
-    _refuse_to_lose(user, memberships, confirmed=confirmed)
+    nothing = dict.fromkeys(locked, frozenset[str]())
+    _refuse_to_lose(user, memberships, nothing, confirmed=confirmed)
     states = {membership.clinic: (_state(membership), {}) for membership in memberships}
     Membership.objects.filter(pk__in=[membership.pk for membership in memberships]).delete()
-    make_rows_equal(user, dict.fromkeys(locked, frozenset()))
+    make_rows_equal(user, nothing)
     record_at(states, AccessAction.REVOKE, actor=revoked_by, person=user)
     if memberships:
         _settle(user, may_open=False)
@@ -117,8 +108,9 @@ def set_inactive(
     Who is active nowhere any more can't log in. Returns the clinics where something changed.
     Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
     """
-    memberships = [membership for membership in _memberships(user, _locked(clinics)) if membership.is_active]
-    _refuse_to_lose(user, memberships, confirmed=confirmed)
+    locked = _locked(clinics)
+    memberships = [membership for membership in _memberships(user, locked) if membership.is_active]
+    _refuse_to_lose(user, memberships, dict.fromkeys(locked, frozenset()), confirmed=confirmed)
     changed = _switch(user, memberships, AccessAction.INACTIVATE, by, is_active=False)
     if changed:
         end_sessions(user)
@@ -186,9 +178,6 @@ def make_rows_equal(user: User, wanted: Mapping[UUID, frozenset[str]]) -> None:
         )
 
 
-ROW = ("pk", "content_object_id", "permission__codename")
-
-
 def _take(rows: QuerySet[ClinicUserPermission]) -> None:
     rows.delete()
 
@@ -249,7 +238,7 @@ def _functions(membership: Membership | None, role: Role, functions: Iterable[st
 
 def _state(membership: Membership | None) -> dict:
     """As the history keeps it."""
-    if membership is None or membership.role == "":
+    if membership is None:
         return {}
     return {
         "role": str(membership.role),
@@ -258,12 +247,23 @@ def _state(membership: Membership | None) -> dict:
     }
 
 
-def _refuse_to_lose(user: User, memberships: Collection[Membership], *, confirmed: bool) -> None:
+def _refuse_to_lose(
+    user: User,
+    memberships: Iterable[Membership],
+    left: Mapping[UUID, frozenset[str]],
+    *,
+    stays_main_user: bool = False,
+    confirmed: bool,
+) -> None:
+    """`left` are the rights that the person keeps, by clinic."""
+    memberships = list(memberships)
     staffing = staffing_of(membership.clinic for membership in memberships)
     for membership in memberships:
-        _refuse_last_main_user(membership, staffing[membership.clinic_id])
-        if not confirmed:
-            staffing[membership.clinic_id].refuse_last_approver(user)
+        there, rights = staffing[membership.clinic_id], left[membership.clinic_id]
+        if not stays_main_user:
+            _refuse_last_main_user(membership, there)
+        if not confirmed and not rights >= APPROVING:
+            there.refuse_last_approver(user, stays=bool(rights))
 
 
 def _refuse_last_main_user(membership: Membership, staffing: Staffing) -> None:
