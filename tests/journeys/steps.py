@@ -11,4 +11,8 @@ def log_in(page: Page, user: User) -> None:
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url("**/")
+    wait_until_logged_in(page)
+
+
+def wait_until_logged_in(page: Page) -> None:
+    page.wait_for_url(lambda url: "/login/" not in url)

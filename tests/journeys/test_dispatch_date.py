@@ -149,10 +149,10 @@ def test_without_scripts(people, open_page):
     page.get_by_role("button", name="Next month").click()
     page.get_by_role("button", name="Previous month").click()
     day(page, "2026-12-24").click(force=True)
-    assert page.get_by_text(EVE).is_visible()
+    expect(page.get_by_text(EVE)).to_be_visible()
     day(page, "2026-12-29").click()
-    assert page.get_by_text(LEAVES).first.is_visible()
-    assert page.get_by_label("Reference").input_value() == "Desk 4"
+    expect(page.get_by_text(LEAVES).first).to_be_visible()
+    expect(page.get_by_label("Reference")).to_have_value("Desk 4")
     finish(page, people)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import PASSWORD
+from tests.journeys.steps import wait_until_logged_in
 from tests.log_in.provider import NAME, running, settings_for
 
 
@@ -27,7 +28,7 @@ def test_an_e_identity_is_connected_and_logs_in(open_page, people, provider, pic
     page.get_by_label("E-mail").fill(people.petra.email)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url("**/")
+    wait_until_logged_in(page)
     page.goto("/profile/security/")
     page.get_by_role("button", name=f"Connect: {NAME}").click()
     say_who(page, provider)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from permissions.models import AccessEvent
 from tests.factories import PASSWORD
@@ -209,4 +209,4 @@ def test_without_scripts_the_app_is_offered(open_page, people, site, client):
     page.get_by_role("button", name="Log in", exact=True).click()
     page.goto("/profile/security/passkeys/add/")
     page.locator("main").get_by_role("link", name="Add an authenticator app").click()
-    assert page.locator(".app-picture svg").is_visible()
+    expect(page.locator(".app-picture svg")).to_be_visible()

@@ -1,7 +1,7 @@
 """Passwords in a real browser: pasted, shown and hidden again; and the list of sessions."""
 
 from tests.factories import PASSWORD
-from tests.journeys.steps import log_in
+from tests.journeys.steps import log_in, wait_until_logged_in
 
 
 def test_a_password_is_pasted_shown_and_sent_hidden(open_page, people):
@@ -30,7 +30,7 @@ def test_a_password_is_pasted_shown_and_sent_hidden(open_page, people):
     )
     page.get_by_label("E-mail").fill(people.petra.email)
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url("**/")
+    wait_until_logged_in(page)
     assert page.evaluate("sessionStorage.sent") == "password"
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from outbox.models import OutgoingMail
 from permissions.models import Account, AccountRequest, Membership
 from tests.factories import PASSWORD
+from tests.journeys.steps import wait_until_logged_in
 from tests.requests.requesting import EMAIL, TYPED, clerk
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -79,7 +80,7 @@ def test_from_the_request_to_the_first_log_in(people, open_page, picture, width)
     later.get_by_label("E-mail").fill(EMAIL)
     later.get_by_label("Password", exact=True).fill(NEW_PASSWORD)
     later.get_by_role("button", name="Log in", exact=True).click()
-    later.wait_for_url("**/")
+    wait_until_logged_in(later)
     expect(later.get_by_text("30010").first).to_be_visible()
 
 
