@@ -18,9 +18,17 @@ def lock_account(account_id: UUID) -> Account:
 
 
 def lock_clinics(clinics: Iterable[Clinic]) -> list[Clinic]:
-    """By their ids. All that a change touches are locked at once: what is checked after this holds until the commit."""
-    rows = Clinic.objects.select_for_update(of=("self",)).filter(pk__in=[clinic.pk for clinic in clinics])
+    """By their ids. All that a change touches are locked at once: what is checked after this holds until the commit.
+
+    Rows that only point at a clinic don't wait: an order goes on while access changes, and who chooses a clinic to work
+    for holds their own row, for which we wait next.
+    """
+    rows = Clinic.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=[clinic.pk for clinic in clinics])
     return list(rows.order_by("pk").select_related("account"))
+
+
+def lock_clinic(clinic: Clinic) -> Clinic:
+    return lock_clinics([clinic])[0]
 
 
 def lock_open_clinics(clinics: Iterable[Clinic]) -> list[Clinic]:

@@ -1,18 +1,13 @@
-"""The writers of a clinic's rules. Each locks the clinic's row and leaves a line in the log."""
+"""The writers of a clinic's rules. Each leaves a line in the log."""
 
 from django.db import transaction
 from wagtail.log_actions import log
 
-from permissions.models import Clinic, User
+from permissions.models import User
 from shop.approvals.models import StandIn
 from shop.clinics.forms import RulesForm, StandInForm
 
 RULES = ("patient_policy", "approval_limit", "approval_reminder_hours", "approval_escalation_hours")
-
-
-def locked_clinic(clinic: Clinic) -> Clinic:
-    """Must be called inside a transaction: what is changed is what is shown in the form, not what a colleague saved."""
-    return Clinic.objects.select_for_update(of=("self",)).select_related("account").get(pk=clinic.pk)
 
 
 @transaction.atomic

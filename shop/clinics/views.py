@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from permissions.access import needs, people_with, person_of
+from permissions.locking import lock_clinic
 from permissions.models import Clinic
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
@@ -33,7 +34,7 @@ def rules_page(request: HttpRequest) -> HttpResponse:
         messages.error(request, problem)
         return redirect("clinics:rules")
     with transaction.atomic():
-        form = RulesForm(request.POST, instance=rules.locked_clinic(request.clinic))
+        form = RulesForm(request.POST, instance=lock_clinic(request.clinic))
         if form.is_valid():
             changed = rules.save_rules(form, user=person_of(request))
             text = _("The rules are saved.") if changed else _("Nothing was changed.")

@@ -9,7 +9,7 @@ from outbox.models import OutgoingMail
 from permissions.agreement import find_disagreements
 from permissions.models import Invitation, Membership, User
 from permissions.roles import ROLE_FUNCTIONS, Role
-from permissions.services import LastMainUser, membership_grant
+from permissions.services import LastMainUser, membership_grant, set_active, set_inactive
 from permissions.staffing import main_users_left
 from permissions.users import adding, answering, changing, invitations
 from permissions.users.problems import NotDone
@@ -184,3 +184,19 @@ def test_two_who_change_each_other_at_two_clinics_do_not_wait_in_a_circle(people
         pairs = ((maja, tove, people.north), (tove, maja, people.south))
         answers = at_once(2, lambda index, pairs=pairs: changed_by(*pairs[index], Role.PURCHASER))
         assert kinds(answers) == ["Changed", "Changed"], answers
+
+
+def test_who_sets_a_person_inactive_and_who_goes_from_clinic_to_clinic_do_not_wait_in_a_circle(people, maja):
+    """One holds the clinics and wants the person's row, the other holds their own row and points it at a clinic."""
+    both = [people.north, people.south]
+
+    def press(index: int):
+        for number in range(6 * ROUNDS):
+            if index:
+                User.objects.filter(pk=maja.pk).update(last_clinic=both[number % 2])
+            elif number % 2:
+                set_active(user=maja, clinics=both)
+            else:
+                set_inactive(user=maja, clinics=both)
+
+    assert at_once(2, press) == [None, None]

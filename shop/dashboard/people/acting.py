@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from permissions import services
 from permissions.events import record
+from permissions.locking import lock_clinic
 from permissions.log_in import lock, mails, second_factor, sessions
 from permissions.models import Clinic, Membership, User
 from permissions.models.events import AccessAction
@@ -38,7 +39,7 @@ def _lock_person(by: User, person: User) -> User:
 
 def _lock_clinic(by: User, person: User, clinic: Clinic) -> Clinic:
     """A clinic before its people: as everybody else does who changes a membership."""
-    row = Clinic.objects.select_for_update(of=("self",)).select_related("account").get(pk=clinic.pk)
+    row = lock_clinic(clinic)
     _require(by, User.objects.get(pk=person.pk))
     return row
 
