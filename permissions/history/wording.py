@@ -34,7 +34,7 @@ OTHER_ICONS = (
     ("invite resend withdraw accept decline", "mail"),
     ("look_begun looked look_ended", "eye"),
     ("transfer_offered transfer_accepted transfer_declined transfer_cancelled", "crown"),
-    ("requested approved refused clinic_added", "building-2"),
+    ("requested approved refused closed clinic_added", "building-2"),
 )
 LABELS: dict[str, str | Promise] = {
     "role": gettext_lazy("Role"),
@@ -121,7 +121,7 @@ def entry_of(event: AccessEvent, *, for_staff: bool = False) -> Entry:
 def _what(event: AccessEvent) -> str:
     if event.action == AccessAction.RESEND and event.invitation is None:
         return _("Sent a link to choose a password")
-    if event.action == AccessAction.DETAILS and event.request is not None:
+    if event.action == AccessAction.DETAILS and (event.after or {}).get("forgotten"):
         return _("Deleted who had asked, after the time for it")
     return str(AccessAction(event.action).label) if event.action in ACTIONS else event.action
 

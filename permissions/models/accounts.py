@@ -9,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from permissions.markets import COUNTRY_CHOICES, MARKETS, Market
 from permissions.roles import ClinicPermission
 
+# The organisation number's digits alone.
+PLAIN_NUMBER = models.Func(
+    models.F("organisation_number"),
+    models.Value("[^0-9]"),
+    models.Value(""),
+    models.Value("g"),
+    function="regexp_replace",
+    output_field=models.CharField(),
+)
+
 
 class Account(models.Model):
     """A customer company: its name, its country, and therefore the currency and VAT it buys with."""
@@ -45,7 +55,8 @@ class Account(models.Model):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
-            models.UniqueConstraint(fields=["country", "organisation_number"], name="account_unique_organisation"),
+            # However it was typed where the account was made.
+            models.UniqueConstraint("country", PLAIN_NUMBER, name="account_unique_organisation"),
             models.CheckConstraint(condition=models.Q(country__in=list(MARKETS)), name="account_country_is_a_market"),
         ]
 

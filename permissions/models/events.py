@@ -39,6 +39,7 @@ class AccessAction(models.TextChoices):
     REQUESTED = "requested", _("Asked for an account or clinic")
     APPROVED = "approved", _("Approved the request")
     REFUSED = "refused", _("Declined the request")
+    CLOSED = "closed", _("Closed the request without a mail")
     CLINIC_ADDED = "clinic_added", _("Added a clinic")
     LOOK_BEGUN = "look_begun", _("Began to see the portal as this person")
     LOOKED = "looked", _("Opened a page as this person")

@@ -21,6 +21,7 @@ class RequestState(models.TextChoices):
     RECEIVED = "received", _("Received")
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
+    CLOSED = "closed", _("Closed")
 
 
 class AccountRequest(models.Model):
@@ -59,7 +60,7 @@ class AccountRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="requests_decided"
     )
     decided = models.DateTimeField(null=True, blank=True)
-    # Why it was declined, as the requester reads it.
+    # Why it was declined, as the requester reads it; or closed without a mail, as customer service does.
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -84,5 +85,5 @@ class AccountRequest(models.Model):
 
     @property
     def is_forgotten(self) -> bool:
-        """Answered so long ago that it no longer says who asked (`requests/forgetting.py`)."""
+        """So old that it no longer says who asked (`requests/forgetting.py`)."""
         return not self.email

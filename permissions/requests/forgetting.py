@@ -1,4 +1,4 @@
-"""Requests are not kept for ever: some time after the answer they no longer say who asked.
+"""Requests are not kept for ever: some time after the answer, or when none came for long, they no longer say who asked.
 
 The rows stay, empty of it: the history, to which nobody can do anything, points at them.
 """
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from permissions.events import record
@@ -21,12 +22,15 @@ WHERE = ("company", "organisation_number", "customer_number", "clinic_name", "li
 FORGOTTEN = {"forgotten": True}
 
 
-def forget_answered() -> int:
-    """Those answered longer ago than `ANSWERED_REQUESTS_DAYS`. Returns how many."""
-    before = timezone.now() - timedelta(days=settings.ANSWERED_REQUESTS_DAYS)
-    answered = AccountRequest.objects.filter(decided__lt=before).exclude(email="")
-    due = answered.order_by("decided", "pk").values_list("pk", flat=True)
-    return sum(_forget(pk) for pk in list(due[:AT_ONCE]))
+def forget_old() -> int:
+    """Those answered longer ago than `ANSWERED_REQUESTS_DAYS`, and those that wait since `UNANSWERED_REQUESTS_DAYS`:
+    who has waited so long waits no more. Returns how many.
+    """
+    now = timezone.now()
+    answered = Q(decided__lt=now - timedelta(days=settings.ANSWERED_REQUESTS_DAYS))
+    left = Q(decided=None, created__lt=now - timedelta(days=settings.UNANSWERED_REQUESTS_DAYS))
+    due = AccountRequest.objects.filter(answered | left).exclude(email="")
+    return sum(_forget(pk) for pk in list(due.order_by("decided", "pk").values_list("pk", flat=True)[:AT_ONCE]))
 
 
 @transaction.atomic
@@ -36,11 +40,14 @@ def _forget(pk) -> bool:
     row = rows.filter(pk=pk).exclude(email="").first()
     if row is None:
         return False
-    is_declined = row.state == RequestState.DECLINED
-    names = [*WHO, *(WHERE if is_declined and row.kind == RequestKind.ACCOUNT else ()), "reason"]
+    if row.state == RequestState.RECEIVED:
+        row.state, row.decided = RequestState.CLOSED, timezone.now()
+        record(AccessAction.CLOSED, actor=None, account=row.account, request=row)
+    became_nothing = row.kind == RequestKind.ACCOUNT and row.state != RequestState.APPROVED
+    names = [*WHO, *(WHERE if became_nothing else ()), "reason"]
     for name in names:
         setattr(row, name, "")
     row.requested_by = None
-    row.save(update_fields=[*names, "requested_by"])
+    row.save(update_fields=[*names, "requested_by", "state", "decided"])
     record(AccessAction.DETAILS, actor=None, account=row.account, request=row, after=FORGOTTEN)
     return True

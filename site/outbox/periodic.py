@@ -44,7 +44,7 @@ def forget_log_ins() -> int:
 @task()
 def forget_requests() -> int:
     plan(forget_requests)
-    return requests_forgetting.forget_answered()
+    return requests_forgetting.forget_old()
 
 
 EVERY = {

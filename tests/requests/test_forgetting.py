@@ -9,7 +9,7 @@ from django.utils import timezone
 from outbox.periodic import EVERY, forget_requests
 from permissions.history.wording import entry_of
 from permissions.models import AccessEvent, AccountRequest
-from permissions.requests.forgetting import forget_answered
+from permissions.requests.forgetting import forget_old
 from shop.dashboard.requests.deciding import decline
 from tests.requests.requesting import TYPED, approved, asked, asked_for_clinic, clerk, typed
 
@@ -38,30 +38,42 @@ def words_of(row: AccountRequest) -> str:
 def test_a_declined_one_keeps_nothing_of_who_asked(stella, people):
     row = declined(stella)
     age(row, 181)
-    assert forget_answered() == 1
+    assert forget_old() == 1
     assert not [word for word in PERSONAL if word in words_of(row)]
     assert (row.state, row.country, row.decided_by, row.requested_by) == ("declined", "SE", stella, None)
-    assert forget_answered() == 0
+    assert forget_old() == 0
 
 
-def test_not_before_its_time_and_never_while_it_waits(stella):
+def test_not_before_its_time(stella):
     rows = [declined(stella), asked(email="b@oronhjalpen.example")]
     age(rows[0], 179)
-    AccountRequest.objects.filter(pk=rows[1].pk).update(created=timezone.now() - timedelta(days=900))
-    assert forget_answered() == 0
+    AccountRequest.objects.filter(pk=rows[1].pk).update(created=timezone.now() - timedelta(days=364))
+    assert forget_old() == 0
     assert all(row.first_name == "Nina" for row in AccountRequest.objects.all())
+
+
+def test_one_that_nobody_answers_is_closed_after_a_year_and_keeps_nothing(stella, client):
+    row = asked()
+    AccountRequest.objects.filter(pk=row.pk).update(created=timezone.now() - timedelta(days=366))
+    assert forget_old() == 1
+    assert not [word for word in PERSONAL if word in words_of(row)]
+    assert (row.state, row.decided_by) == ("closed", None)
+    assert list(row.access_events.values_list("action", flat=True).order_by("pk")) == ["closed", "details"]
+    client.force_login(stella)
+    assert "by The portal" in client.get(f"/backoffice/requests/{row.pk}/").content.decode()
+    assert forget_old() == 0
 
 
 def test_the_time_is_a_setting(stella, settings):
     settings.ANSWERED_REQUESTS_DAYS = 30
     age(declined(stella), 31)
-    assert forget_answered() == 1
+    assert forget_old() == 1
 
 
 def test_an_approved_one_keeps_what_the_account_is(stella):
     row = approved(asked(), stella)
     age(row, 181)
-    assert forget_answered() == 1
+    assert forget_old() == 1
     words = words_of(row)
     assert not [word for word in ("Nina", "oronhjalpen.example", "174 06 05", "after ten") if word in words]
     assert row.company == row.account.name == "Öronhjälpen AB"
@@ -71,7 +83,7 @@ def test_a_new_clinic_keeps_its_place_and_the_page_of_the_customer_works(stella,
     row = asked_for_clinic(people.olga, people.north.account)
     decline(by=stella, request_id=row.pk, reason="Ask Olga")
     age(row, 181)
-    assert forget_answered() == 1
+    assert forget_old() == 1
     assert "Olga" not in words_of(row)
     client.force_login(people.olga)
     page = client.get("/clinics/new/").content.decode()
@@ -82,7 +94,7 @@ def test_a_new_clinic_keeps_its_place_and_the_page_of_the_customer_works(stella,
 def test_the_history_tells_of_it_without_a_word_about_the_person(stella):
     row = declined(stella)
     age(row, 181)
-    forget_answered()
+    forget_old()
     events = AccessEvent.objects.filter(request=row)
     entry = entry_of(events.latest("pk"), for_staff=True)
     assert entry.what == "Deleted who had asked, after the time for it"
@@ -101,7 +113,7 @@ def test_customer_service_still_opens_it(stella, client):
     row, other = declined(stella), declined(stella, email="b@oronhjalpen.example")
     age(row, 181)
     age(other, 182)
-    forget_answered()
+    forget_old()
     client.force_login(stella)
     page = client.get(f"/backoffice/requests/{row.pk}/").content.decode()
     assert "Deleted request" in page

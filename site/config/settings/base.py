@@ -193,6 +193,8 @@ SUPPORT = {
 }
 # How long an answered request for an account or clinic says who asked.
 ANSWERED_REQUESTS_DAYS = env.int("ANSWERED_REQUESTS_DAYS", default=180)
+# And one that nobody answers.
+UNANSWERED_REQUESTS_DAYS = env.int("UNANSWERED_REQUESTS_DAYS", default=365)
 
 LOGGING = {
     "version": 1,
