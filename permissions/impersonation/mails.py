@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from permissions.mail import composed
 from permissions.models import Account, Impersonation
+from permissions.ownership.mails import address_of
 
 BEGUN = "emails/look_begun"
 
@@ -31,6 +30,6 @@ def tell_owner(look: Impersonation, account: Account, *, ends: datetime) -> None
             "reason": look.reason,
             "started": date_format(timezone.localtime(look.started, zone), "SHORT_DATETIME_FORMAT"),
             "ends": date_format(timezone.localtime(ends, zone), "TIME_FORMAT"),
-            "url": settings.BASE_URL + reverse("ownership:account"),
+            "url": address_of(account),
         }
         composed(BEGUN, context, to=owner, message_id=f"look-{look.pk}-{account.pk}").send()

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from permissions.access import clinic_ids
+from permissions.access import clinic_ids, clinics_with
 from permissions.mail import composed
 from permissions.models import Account, Clinic, Membership, OwnershipTransfer, User
-from permissions.roles import Role
+from permissions.roles import ClinicPermission, Role
 
 TEMPLATE = "emails/ownership"
 
@@ -44,7 +44,7 @@ def tell_both(step: Step, row: OwnershipTransfer, *, until: datetime | None = No
                 "subject": subject,
                 "text": f"{text} {why}".strip(),
                 "facts": facts,
-                **(_link_to_answer(row) if is_asked else _link_to_account()),
+                **(_link_to_answer(row) if is_asked else _link_to_account(row.account, reader)),
             }
             message_id = f"ownership-{row.pk}-{step.value}-{reader.pk}"
             clinic = _clinic_of(reader, row.account)
@@ -62,7 +62,12 @@ def tell_of_new_owner(account: Account, new: User, old: User | None) -> None:
             subject = _("%(account)s has a new owner") % words
             text = _("Customer service has made %(person)s the owner of the account.") % words
             facts = [(_("Account"), account.name), (_("Account owner"), new)]
-            context: dict[str, object] = {"subject": subject, "text": text, "facts": facts, **_link_to_account()}
+            context: dict[str, object] = {
+                "subject": subject,
+                "text": text,
+                "facts": facts,
+                **_link_to_account(account, reader),
+            }
             message_id, clinic = f"owner-{account.pk}-{now:%s%f}-{reader.pk}", _clinic_of(reader, account)
             composed(TEMPLATE, context, to=reader, message_id=message_id, clinic=clinic).send()
 
@@ -125,5 +130,13 @@ def _link_to_answer(row: OwnershipTransfer) -> dict[str, str]:
     return {"url": settings.BASE_URL + path, "label": _("Accept or decline")}
 
 
-def _link_to_account() -> dict[str, str]:
-    return {"url": settings.BASE_URL + reverse("ownership:account"), "label": _("To the account")}
+def _link_to_account(account: Account, reader: User) -> dict[str, str]:
+    """None for who may not open the page: who has left, or is no main user."""
+    if not clinics_with(reader, ClinicPermission.MANAGE_CLINIC).filter(account=account).exists():
+        return {}
+    return {"url": address_of(account), "label": _("To the account")}
+
+
+def address_of(account: Account) -> str:
+    """Of its page, whichever account the reader works for when they open it."""
+    return settings.BASE_URL + reverse("ownership:account-of", args=[account.pk])

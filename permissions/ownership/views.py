@@ -7,15 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from permissions.access import Audience, audience, needs, of_account_looked_at, person_of
+from permissions.middleware import choose_clinic
 from permissions.models import Account, OwnershipTransfer
 from permissions.models.transfers import TransferState
 from permissions.ownership import account_settings, mails, transfers
 from permissions.ownership.forms import OfferForm, SettingsForm
 from permissions.ownership.showing import account_facts
 from permissions.ownership.transfers import OwnershipUnchanged
+from permissions.requests.asking import require_manager
 from permissions.roles import ClinicPermission
 
 FOLDER = "permissions/ownership"
@@ -41,6 +43,22 @@ def account_page(request: HttpRequest) -> HttpResponse:
         return render(request, f"{FOLDER}/confirm_second_factor.html", context)
     changed = account_settings.save(account=account, by=person, wanted=form.cleaned_data)
     messages.success(request, _("The settings are saved.") if changed else _("Nothing was changed."))
+    return redirect("ownership:account")
+
+
+@require_safe
+def go_to_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where mails lead: to the account they are about, whichever one the reader works for just now."""
+    account = get_object_or_404(Account, pk=pk)
+    require_manager(person_of(request), account)
+    manages = [
+        clinic
+        for clinic in request.access.clinics
+        if clinic.account_id == pk and request.access.can(ClinicPermission.MANAGE_CLINIC, clinic)
+    ]
+    if request.clinic not in manages:
+        choose_clinic(request, manages[0])
+        messages.info(request, _("You now work for %(clinic)s.") % {"clinic": manages[0].name})
     return redirect("ownership:account")
 
 
