@@ -15,21 +15,21 @@ from permissions.events import record
 from permissions.models import Account, AccountRequest, Clinic, User
 from permissions.models.events import AccessAction
 from permissions.models.requests import RequestKind
-from permissions.requests import mail
+from permissions.requests import limits, mail
 from permissions.roles import ClinicPermission
 
 
 @transaction.atomic
-def ask_for_account(row: AccountRequest, *, by: User | None) -> AccountRequest:
-    """Anybody may. `by` is who happens to be signed in."""
+def ask_for_account(row: AccountRequest, *, by: User | None) -> AccountRequest | None:
+    """Anybody may. `by` is who happens to be signed in. None: the same was sent a moment ago, and is kept once."""
     row.kind = RequestKind.ACCOUNT
     row.language = translation.get_language() or ""
     return _keep(row, by)
 
 
 @transaction.atomic
-def ask_for_clinic(row: AccountRequest, *, by: User) -> AccountRequest:
-    """One more clinic of `row.account`. Raises as `require_manager` does."""
+def ask_for_clinic(row: AccountRequest, *, by: User) -> AccountRequest | None:
+    """One more clinic of `row.account`. None when it was just sent. Raises as `require_manager` does."""
     account = row.account
     require_manager(by, account)
     row.kind = RequestKind.CLINIC
@@ -40,7 +40,9 @@ def ask_for_clinic(row: AccountRequest, *, by: User) -> AccountRequest:
     return _keep(row, by)
 
 
-def _keep(row: AccountRequest, by: User | None) -> AccountRequest:
+def _keep(row: AccountRequest, by: User | None) -> AccountRequest | None:
+    if limits.is_repeated(row):
+        return None
     row.requested_by = by
     row.save()
     record(AccessAction.REQUESTED, actor=by, account=row.account, request=row, after={"kind": str(row.kind)})

@@ -34,7 +34,7 @@ PLACE_WIDGETS = {
     "message": forms.Textarea(attrs={"rows": 4}),
 }
 PLACE = ("clinic_name", "line1", "postcode", "city")
-FREE_TEXTS = ("company", "clinic_name", "line1", "city", "message")
+FREE_TEXTS = ("company", "customer_number", "clinic_name", "line1", "city", "message")
 
 
 class PlaceForm(forms.ModelForm):

@@ -1,5 +1,7 @@
 """The pages on which people ask for an account or one more clinic."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,13 +34,20 @@ def ask_account(request: HttpRequest) -> HttpResponse:
     if form.is_trapped:
         return redirect("requests:received")
     if form.is_valid():
-        if limits.may_register(request, form.cleaned_data["email"]):
+        wait = limits.wait_before_registering(request, form.cleaned_data["email"])
+        if wait is None:
             by = person_of(request) if request.user.is_authenticated else None
             asking.ask_for_account(form.save(commit=False), by=by)
             return redirect("requests:received")
-        form.add_error(None, _("Many requests came just now. Wait an hour and send it again, or call us."))
+        form.add_error(None, _too_many(wait))
         status = TOO_MANY
     return _account_form(request, form, status)
+
+
+def _too_many(wait: timedelta) -> str:
+    if wait == limits.HOUR:
+        return _("Many requests came just now. Wait an hour and send it again, or call us.")
+    return _("Many requests came today. Send it again tomorrow, or call us.")
 
 
 def _account_form(request: HttpRequest, form: AccountRequestForm, status: int = 200) -> HttpResponse:

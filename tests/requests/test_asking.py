@@ -190,7 +190,8 @@ class TestHowOften:
 
     def test_an_address_that_is_written_again_and_again_from_everywhere(self, client, db):
         for number in range(limits.PER_EMAIL_AND_DAY):
-            assert client.post(PATH, typed(), REMOTE_ADDR=f"192.0.2.{number}").status_code == 302
+            data = typed(message=f"Mail {number}")  # the very same is kept once, without a mail
+            assert client.post(PATH, data, REMOTE_ADDR=f"192.0.2.{number}").status_code == 302
         upper = typed(email=EMAIL.upper())
         assert client.post(PATH, upper, REMOTE_ADDR="192.0.2.99").status_code == 429
         receipts = [sent for sent in mail.outbox if sent.to == [EMAIL]]
@@ -219,6 +220,70 @@ class TestHowOften:
             send(client, email=f"p{number}@new.example")
         Attempt.objects.update(at=timezone.now() - timedelta(minutes=61))
         assert send(client).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("typed_as", "kept"),
+        [
+            ("nina+1@new.example", "nina@new.example"),
+            ("n.i.n.a@gmail.com", "nina@gmail.com"),
+            ("nina+x@googlemail.com", "nina@gmail.com"),
+            ("n.ina@new.example", "n.ina@new.example"),
+            ("+nina@new.example", "+nina@new.example"),
+        ],
+    )
+    def test_spellings_of_one_mailbox(self, typed_as, kept):
+        assert limits.mailbox(typed_as) == kept
+
+    def test_a_mailbox_gets_no_more_mails_however_it_is_spelled_and_the_page_says_until_when(self, client, db):
+        for number in range(limits.PER_EMAIL_AND_DAY):
+            data = typed(email=f"victim+{number}@new.example")
+            assert client.post(PATH, data, REMOTE_ADDR=f"192.0.2.{number}").status_code == 302
+        answer = client.post(PATH, typed(email="victim+more@new.example"), REMOTE_ADDR="192.0.2.99")
+        assert answer.status_code == 429
+        assert "Send it again tomorrow" in said(answer)
+        assert "Wait an hour" not in said(answer)
+
+
+class TestPressedTwice:
+    def test_the_same_request_is_kept_and_confirmed_once(self, client, db):
+        answers = [send(client) for _each in range(2)]
+        assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, THANKS)}
+        assert AccountRequest.objects.count() == 1
+        assert [sent.to for sent in mail.outbox] == [[EMAIL], [SERVICE]]
+
+    def test_another_word_makes_another_request(self, client, db):
+        send(client)
+        send(client, message="Call before ten")
+        assert AccountRequest.objects.count() == 2
+
+    def test_and_the_same_after_a_while(self, client, db):
+        send(client)
+        Attempt.objects.update(at=timezone.now() - limits.REPEAT)
+        send(client)
+        assert AccountRequest.objects.count() == 2
+
+    def test_a_clinic_too(self, client, people):
+        client.force_login(people.olga)
+        for _each in range(2):
+            assert client.post(TestAskingForAClinic.PATH, TestAskingForAClinic.TYPED).status_code == 302
+        assert AccountRequest.objects.count() == 1
+
+
+class TestIdentityNumbers:
+    @pytest.mark.parametrize("name", ["company", "customer_number", "clinic_name", "line1", "city", "message"])
+    def test_none_is_kept(self, client, db, name):
+        answer = send(client, **{name: "640823-3234"})
+        assert answer.status_code == 422
+        assert "national identity number" in said(answer)
+        assert not AccountRequest.objects.exists()
+
+    def test_a_sole_traders_number_is_taken_and_stands_in_no_mail(self, client, db):
+        assert send(client, organisation_number="640823-3234").status_code == 302
+        assert AccountRequest.objects.get().organisation_number == "6408233234"
+        for letter in mail.outbox:
+            for body in (letter.body, letter.alternatives[0][0]):
+                assert "3234" not in body
+        assert "asked us for an account and wrote this address" in mail.outbox[0].body
 
 
 class TestAskingForAClinic:

@@ -84,6 +84,9 @@ def test_whatever_is_typed_gives_digits_or_a_message(country, typed):
         ("NO", "NO 912 345 688 MVA", "912345688"),
         ("NO", "912345688mva", "912345688"),
         ("DK", "DK-12345674", "12345674"),
+        *[("NO", typed, "912345688") for typed in ("NO 912.345.688", "NO-912345688", "Org.nr. 912 345 688")],
+        *[("DK", typed, "12345674") for typed in ("CVR 12345674", "CVR-nr.: 12 34 56 74")],
+        *[("SE", typed, "5566778899") for typed in ("Org.nr 556677-8899", "Organisationsnummer: 556677-8899")],
     ],
 )
 def test_vat_numbers_say_the_same(country, typed, kept):
