@@ -2,16 +2,19 @@
 form would send anybody's words to anybody, in our name.
 """
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from permissions.mail import composed
 from permissions.markets import MARKETS
-from permissions.models import Account, AccountRequest, Clinic, User
+from permissions.models import Account, AccountRequest, Clinic, Invitation, User
 from permissions.models.requests import RequestKind
 from permissions.requests import limits
-from permissions.requests.organisation_numbers import shown
+from permissions.requests.organisation_numbers import in_a_mail
+from permissions.roles import Role
 
 RECEIVED, WAITING, DECLINED = "emails/request_received", "emails/request_waiting", "emails/request_declined"
 ADDED, JOINED = "emails/clinic_added", "emails/account_joined"
@@ -25,7 +28,7 @@ def send_receipt(row: AccountRequest) -> None:
     with translation.override(language_of(row)):
         context = {
             "kind": row.kind,
-            "number": shown(row.country, row.organisation_number),
+            "number": in_a_mail(row.country, row.organisation_number),
             "kept_days": settings.ANSWERED_REQUESTS_DAYS,
             "support": settings.SUPPORT,
         }
@@ -54,7 +57,9 @@ def send_declined(row: AccountRequest) -> None:
         return
     with translation.override(language_of(row)):
         context = {"kind": row.kind, "reason": row.reason, "support": settings.SUPPORT}
-        to, message_id = row.requested_by or row.email, f"request-declined-{row.pk}"
+        # Whoever happened to be signed in may have asked for somebody else: the answer goes where the receipt went.
+        to = row.requested_by if is_for_clinic else row.email
+        message_id = f"request-declined-{row.pk}"
         composed(DECLINED, context, to=to, message_id=message_id, clinic=clinic).send()
 
 
@@ -66,15 +71,15 @@ def send_clinic_added(person: User, clinic: Clinic, *, works_at: Clinic | None =
         composed(ADDED, context, to=person, message_id=message_id, clinic=works_at or clinic).send()
 
 
-def send_joined(person: User, row: AccountRequest, clinics: list[Clinic], *, role: str) -> None:
+def send_joined(person: User, invitation: Invitation, row: AccountRequest, clinics: Sequence[Clinic]) -> None:
     """To an account's owner or main user: customer service lets somebody in whom they did not invite."""
     with translation.override(person.language or MARKETS[row.country].language):
         context = {
             "name": f"{row.first_name} {row.last_name}",
-            "role": role,
+            "role": str(Role(invitation.role).label),
             "clinics": clinics,
             "url": settings.BASE_URL + reverse("home"),
             "support": settings.SUPPORT,
         }
-        message_id = f"account-joined-{row.pk}-{person.public_id}"
+        message_id = f"account-joined-{row.pk}-{invitation.pk}-{person.public_id}"
         composed(JOINED, context, to=person, message_id=message_id).send()

@@ -67,6 +67,7 @@ def posted(**more) -> dict[str, object]:
         "company": "Öronhjälpen AB",
         "payment_terms_days": 20,
         "role": "main_user",
+        "email": EMAIL,
         "invoice_name": "Öronhjälpen AB",
         "invoice_line1": "Storgatan 4",
         "invoice_postcode": "97231",

@@ -381,9 +381,9 @@ class TestInvitingAgain:
         assert Invitation.objects.get().nonce != nonce
         assert len(sent_to(EMAIL)) == 2
 
-    def test_not_after_it_was_answered(self, stella):
+    def test_not_after_it_was_accepted(self, stella):
         row = approved(asked(), stella)
-        Invitation.objects.update(state="declined")
+        Invitation.objects.update(state="accepted")
         assert not deciding.invite_again(by=stella, request_id=row.pk)
         assert len(sent_to(EMAIL)) == 1
 

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from permissions.models import Account, AccountRequest, Clinic
+from permissions.identity_numbers import refuse_identity_numbers
+from permissions.markets import COUNTRY_CHOICES
+from permissions.models import Account, AccountRequest, Clinic, UserManager
 from permissions.models.requests import RequestKind
 from permissions.requests.postcodes import postcode
 from permissions.requests.typed_text import LineField, several_lines
@@ -19,11 +21,28 @@ from shop.dashboard.requests.making import Invoice, NewClinic
 NEW = "new"
 LONGEST_TERMS = 120
 PLAIN = {"class": "form-control"}
-TEXT = forms.TextInput(attrs={**PLAIN, "autocomplete": "off"})
+TEXT_ATTRIBUTES = {**PLAIN, "autocomplete": "off"}
+TEXT = forms.TextInput(attrs=TEXT_ATTRIBUTES)
 
 
 def text(label: Any, longest: int = 200, *, required: bool = True, help_text: Any = "") -> LineField:
-    return LineField(label=label, max_length=longest, required=required, help_text=help_text, widget=TEXT)
+    options = {"label": label, "max_length": longest, "required": required, "help_text": help_text}
+    return LineField(**options, widget=TEXT, validators=[refuse_identity_numbers])
+
+
+def email_field(help_text: Any) -> forms.EmailField:
+    return forms.EmailField(label=_("E-mail"), help_text=help_text, widget=forms.EmailInput(attrs=TEXT_ATTRIBUTES))
+
+
+class ReasonField(forms.CharField):
+    """A few lines; asked for again when nothing visible was typed."""
+
+    widget = forms.Textarea(attrs={**PLAIN, "rows": 4})
+    default_validators = [refuse_identity_numbers]
+
+    def to_python(self, value: object) -> str:
+        text = super().to_python(value) or ""
+        return text if "\x00" in text else several_lines(text)
 
 
 class SearchForm(forms.Form):
@@ -33,19 +52,56 @@ class SearchForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(
+    reason = ReasonField(
         label=_("Reason"),
         max_length=500,
         help_text=_("The requester reads it in a mail, in these words. Write it in their language."),
-        widget=forms.Textarea(attrs={**PLAIN, "rows": 4}),
     )
 
-    def clean_reason(self) -> str:
-        return several_lines(self.cleaned_data["reason"])
+
+class CloseForm(forms.Form):
+    reason = ReasonField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("For your colleagues; nobody else reads it."),
+    )
 
 
-class AccountForm(forms.Form):
-    """To which account, with which role, and where invoices go."""
+class EmailForm(forms.Form):
+    """Where an invitation goes."""
+
+    email = email_field("")
+
+    def clean_email(self) -> str:
+        return UserManager.normalize_email(self.cleaned_data["email"])
+
+
+class FilterForm(forms.Form):
+    """In the address: says nothing of anybody."""
+
+    kind = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[("", _("Accounts and clinics")), *RequestKind.choices],
+        widget=forms.Select(attrs=PLAIN),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=[("", _("All countries")), *COUNTRY_CHOICES],
+        widget=forms.Select(attrs=PLAIN),
+    )
+    unaccepted = forms.BooleanField(label=_("Invited, but not accepted yet"), required=False)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Without what is none of the choices."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class AccountForm(EmailForm):
+    """To which account, whom with which role, and where invoices go."""
 
     account = forms.ChoiceField(
         label=_("Account"),
@@ -72,11 +128,12 @@ class AccountForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a role. Main users can do everything, also give others access.")},
     )
+    email = email_field(_("The invitation goes there. Correct it if it was mistyped."))
     invoice_name = text(_("Invoice recipient"), required=False)
     invoice_line1 = text(_("Invoice address"), required=False)
     invoice_postcode = text(_("Postcode"), 12, required=False)
     invoice_city = text(_("Town"), 100, required=False)
-    TERMS = ("account", "company", "payment_terms_days", "clinics", "role")
+    TERMS = ("account", "company", "payment_terms_days", "clinics", "role", "email")
 
     def __init__(self, *args: Any, row: AccountRequest, accounts: list[Account], taken: bool, **kwargs: Any) -> None:
         """`accounts` can be joined; when the number is `taken`, no second account can have it."""
@@ -133,6 +190,7 @@ class AccountForm(forms.Form):
             new=new,
             invoice=Invoice(**{name: cleaned[f"invoice_{name}"] for name in ("name", "line1", "postcode", "city")}),
             role=cleaned.get("role", ""),
+            email=cleaned.get("email", ""),
         )
 
 

@@ -1,9 +1,11 @@
-"""Who answers for an account: its owner, and who is main user of all its clinics."""
+"""Who answers for an account: its owner, and who is main user of all its clinics; and who else must be told."""
+
+from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
 from permissions.access import clinics_with
-from permissions.models import Account, Membership, User
+from permissions.models import Account, Clinic, Membership, User
 from permissions.roles import ClinicPermission, Role
 
 
@@ -14,6 +16,15 @@ def responsible(account: Account) -> list[User]:
     everywhere = held.values("user").annotate(clinics=Count("pk")).filter(clinics=clinics.count())
     people = User.objects.filter(Q(pk__in=everywhere.values("user")) | Q(pk=account.owner_id), is_active=True)
     return list(people.order_by("pk"))
+
+
+def at(clinics: Iterable[Clinic]) -> dict[User, list[Clinic]]:
+    """Who is main user of some of these clinics, and of which."""
+    held = Membership.objects.filter(clinic__in=clinics, role=Role.MAIN_USER, is_active=True, user__is_active=True)
+    found: dict[User, list[Clinic]] = {}
+    for membership in held.select_related("user", "clinic").order_by("user_id", "clinic__name"):
+        found.setdefault(membership.user, []).append(membership.clinic)
+    return found
 
 
 def stand_in(account: Account, asked: User | None) -> list[User]:

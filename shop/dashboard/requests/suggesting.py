@@ -8,7 +8,6 @@ from permissions.roles import Role
 from shop.dashboard.requests.clinic_rows import NewClinicRows, new_clinic_rows
 from shop.dashboard.requests.duplicates import Duplicates
 from shop.dashboard.requests.forms import NEW, AccountForm
-from shop.dashboard.requests.main_users import responsible
 
 USUAL_TERMS = 30
 
@@ -22,24 +21,28 @@ def forms_for(row: AccountRequest, duplicates: Duplicates, data: Any = None) -> 
         row=row,
         accounts=accounts,
         taken=bool(duplicates.same_number),
-        initial=_initial(row, duplicates.same_number, known),
+        initial=_initial(row, accounts, duplicates.same_number, known),
     )
     return form, new_clinic_rows(data, row, known=known)
 
 
-def _initial(row: AccountRequest, same_number: list[Account], known: list[Clinic]) -> dict[str, Any]:
+def _initial(
+    row: AccountRequest, accounts: list[Account], same_number: list[Account], known: list[Clinic]
+) -> dict[str, Any]:
     invoice = _invoice_of(row)
     if row.kind == RequestKind.CLINIC:
         return invoice
-    # Into a company that somebody answers for already, nobody is let by default as main user.
-    answered_for = any(responsible(account) for account in same_number)
     number = row.customer_number.casefold()
+    numbered = [clinic for clinic in known if clinic.customer_number.casefold() == number]
+    likely = [*same_number, *(clinic.account for clinic in numbered)][:1]
     return {
-        "account": str(same_number[0].pk) if same_number else NEW,
+        "account": str(likely[0].pk) if likely else NEW,
         "company": row.company,
         "payment_terms_days": USUAL_TERMS,
-        "clinics": [str(clinic.pk) for clinic in known if clinic.customer_number.casefold() == number],
-        "role": "" if answered_for else Role.MAIN_USER,
+        "clinics": [str(clinic.pk) for clinic in numbered if clinic.account in likely],
+        # Into a company that others may answer for, nobody is let by default as main user.
+        "role": "" if accounts else Role.MAIN_USER,
+        "email": row.email,
         **invoice,
     }
 
