@@ -88,6 +88,7 @@ class Samples:
             "approvals:copy": {"public_id": world.rejected_basket.public_id},
             "clinics:stand-in-remove": {"pk": world.stand_in.pk},
             "ownership:": {"pk": world.offer_of_ownership.pk},
+            "ownership:account-of": {"pk": world.people.north.account.pk},
             "users:": {
                 "person": world.people.petra.public_id,
                 "clinic": world.people.north.pk,
@@ -145,6 +146,7 @@ class Samples:
             "dashboard:access-": {"person": world.people.petra.public_id, "clinic": world.people.north.pk},
             "dashboard:request": {"pk": world.account_request.pk},
             "dashboard:request-invite": {"pk": world.approved_request.pk},
+            "dashboard:request-withdraw": {"pk": world.approved_request.pk},
             "dashboard:user-alert": {"pk": world.product_alert.pk},
             "dashboard:partner": {
                 "pk": world.partner.pk,
@@ -291,6 +293,8 @@ class Samples:
             "dashboard:request-list": {"query": "anything"},
             "dashboard:request-approve": requesting.posted(**joining),
             "dashboard:request-decline": {"reason": "You order here already."},
+            "dashboard:request-close": {"request": self.world.account_request.pk, "reason": "Advertising"},
+            "dashboard:request-invite": {"email": "other@new.example"},
         }
 
     def _forms_of_users(self) -> dict[str, dict[str, Any]]:

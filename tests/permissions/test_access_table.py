@@ -90,7 +90,10 @@ WRITERS = {
     "dashboard:account-owner": {"customer_service"},
     "requests:account": set(PEOPLE),
     "requests:clinic": {"main_user"},  # of the other account: its numbers are written as in Norway
-    **{f"dashboard:request-{name}": {"customer_service"} for name in ("approve", "decline", "invite")},
+    **{
+        f"dashboard:request-{name}": {"customer_service"}
+        for name in ("approve", "decline", "close", "invite", "withdraw")
+    },
     "dashboard:account-ordering": {"customer_service"},
     "dashboard:dispatch-days": {"customer_service"},
     "dashboard:dispatch-day-delete": {"customer_service"},

@@ -43,6 +43,7 @@ class TestTheList:
             ("received", 2),
             ("approved", 0),
             ("declined", 1),
+            ("closed", 0),
         ]
         assert "Second" in said(client.get(LIST + "?state=declined"))
         assert (first.state, third.state) == ("received", "received")
@@ -165,7 +166,14 @@ class TestDuplicates:
 
     @pytest.mark.parametrize(
         ("email", "domain"),
-        [("a@clinic.se", "clinic.se"), ("a@mail.clinic.se", "mail.clinic.se"), ("a@yahoo.com", ""), ("a@local", "")],
+        [
+            *[("a@clinic.se", "clinic.se"), ("a@mail.clinic.se", "mail.clinic.se"), ("a@clinic.co.uk", "clinic.co.uk")],
+            *[
+                (f"a@{public}", "")
+                for public in ("yahoo.com", "hotmail.co.uk", "yahoo.com.br", "post.tele.dk", "hey.com")
+            ],
+            *[("a@privaterelay.appleid.com", ""), ("a@local", ""), ("", "")],
+        ],
     )
     def test_what_is_a_company_domain(self, email, domain):
         assert mail_domain(email) == domain
@@ -300,11 +308,11 @@ class TestApproving:
         shown = said(client.get(page(row)))
         assert "Send the invitation again" in shown
         mail.outbox.clear()
-        answer = client.post(page(row, "invite/"), follow=True)
+        answer = client.post(page(row, "invite/"), {"email": EMAIL}, follow=True)
         assert "on its way again" in said(answer)
         assert [letter.to for letter in mail.outbox] == [[EMAIL]]
-        Invitation.objects.update(state="withdrawn")
-        assert "Nothing was sent" in said(client.post(page(row, "invite/"), follow=True))
+        Invitation.objects.update(state="accepted")
+        assert "Nothing was sent" in said(client.post(page(row, "invite/"), {"email": EMAIL}, follow=True))
 
     def test_the_history_stands_on_the_page(self, client, stella):
         row = approved(asked(), stella)

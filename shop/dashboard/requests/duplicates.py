@@ -1,21 +1,28 @@
-"""What is known already of who asks: the same company, customer number, person or mail domain, and other requests."""
+"""What is known already of who asks: the same company, customer number, person or mail domain, other requests, and
+invitations that wait.
+"""
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Func, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from permissions.models import Account, AccountRequest, Clinic, Membership, User
+from permissions.models import Account, AccountRequest, Clinic, Invitation, Membership, User
+from permissions.models.accounts import PLAIN_NUMBER
 
 MOST_SHOWN = 10
 MOST_GUESSED = 3
-# Addresses there say nothing about where somebody works.
+# Addresses there say nothing about where somebody works. What stands before the suffix, whatever the country.
 PUBLIC_PROVIDERS = {
     *("gmail", "googlemail", "outlook", "hotmail", "live", "msn", "yahoo", "ymail", "icloud", "me", "mac", "aol"),
-    *("gmx", "proton", "protonmail", "pm", "mail", "fastmail", "zoho"),
+    *("gmx", "proton", "protonmail", "pm", "mail", "fastmail", "zoho", "tutanota", "tuta", "hey", "mailbox", "posteo"),
+    *("yandex", "duck", "appleid", "qq", "web", "hushmail", "rocketmail"),
     *("telia", "home", "spray", "comhem", "bredband", "bredbandsbolaget", "bahnhof", "swipnet", "tele2", "algonet"),
-    *("online", "broadpark", "getmail", "frisurf", "lyse", "altibox"),
-    *("jubii", "stofanet", "tdcadsl", "youmail", "ofir"),
+    *("passagen", "glocalnet"),
+    *("online", "broadpark", "getmail", "frisurf", "lyse", "altibox", "start", "c2i", "sensewave"),
+    *("jubii", "stofanet", "tdcadsl", "youmail", "ofir", "webspeed", "get2net", "email", "tele"),
 }
+# Suffixes of two parts, as in hotmail.co.uk.
+SECOND_LEVEL = {"co", "com", "net", "org", "ac"}
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,12 @@ class Duplicates:
     colleagues_count: int = 0
     domain_accounts: list[Account] = field(default_factory=list)
     others: list[AccountRequest] = field(default_factory=list)
+    invited: list[Invitation] = field(default_factory=list)
 
     @property
     def found(self) -> bool:
         known = self.same_number or self.same_customer_number or self.same_email
-        return bool(known or self.colleagues_count or self.others)
+        return bool(known or self.colleagues_count or self.others or self.invited)
 
     def accounts(self, country: str) -> list[Account]:
         """Those that the request may belong to, likeliest first. An account sells in one country's currency."""
@@ -57,21 +65,23 @@ def duplicates_of(row: AccountRequest) -> Duplicates:
         colleagues=list(_with_memberships(colleagues.order_by("last_name", "first_name", "pk"))[:MOST_SHOWN]),
         colleagues_count=colleagues.count(),
         domain_accounts=_accounts_of(colleagues) if domain else [],
-        others=_other_requests(row),
+        others=_other_requests(row, domain),
+        invited=_invited(row, domain),
     )
 
 
 def mail_domain(email: str) -> str:
     """What stands behind the @, when it is a company's own."""
     domain = email.rpartition("@")[2].lower()
-    labels = domain.split(".")
-    return "" if len(labels) < 2 or labels[-2] in PUBLIC_PROVIDERS else domain
+    *labels, _suffix = domain.split(".")
+    if len(labels) > 1 and labels[-1] in SECOND_LEVEL:
+        labels.pop()
+    return "" if not labels or labels[-1] in PUBLIC_PROVIDERS else domain
 
 
 def accounts_numbered(country: str, number: str) -> list[Account]:
     """However the number was written when the account was made."""
-    plain = Func(F("organisation_number"), Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace")
-    rows = Account.objects.annotate(plain_number=plain).filter(country=country, plain_number=number)
+    rows = Account.objects.annotate(plain_number=PLAIN_NUMBER).filter(country=country, plain_number=number)
     return list(rows.select_related("owner").prefetch_related("clinics").order_by("created"))
 
 
@@ -97,8 +107,19 @@ def _accounts_of(people: QuerySet[User]) -> list[Account]:
     return list(counted.order_by("-people", "name", "pk")[:MOST_SHOWN])
 
 
-def _other_requests(row: AccountRequest) -> list[AccountRequest]:
+def _invited(row: AccountRequest, domain: str) -> list[Invitation]:
+    """Who was asked to join an account and has not answered: no user yet, but nobody new either."""
+    same = Q(email=row.email)
+    if domain:
+        same |= Q(email__endswith=f"@{domain}")
+    rows = Invitation.objects.pending().filter(same).exclude(access_events__request=row)
+    return list(rows.select_related("account").order_by("-created", "pk")[:MOST_SHOWN])
+
+
+def _other_requests(row: AccountRequest, domain: str) -> list[AccountRequest]:
     same = Q(country=row.country, organisation_number=row.organisation_number) | Q(email=row.email)
+    if domain:
+        same |= Q(email__endswith=f"@{domain}")
     if row.customer_number:
         same |= Q(customer_number=row.customer_number)
     others = AccountRequest.objects.filter(same).exclude(pk=row.pk)
