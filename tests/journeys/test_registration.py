@@ -102,6 +102,25 @@ def test_the_form_fits_and_its_trap_is_nowhere_to_be_seen(people, open_page, pic
     picture(page, "registration")
 
 
+def test_an_error_of_the_postcode_covers_nothing_on_a_narrow_screen(people, browser, site, picture):
+    """In Norwegian, where its words are long. A page of its own: a form that is refused stands in the console."""
+    context = browser.new_context(base_url=site.url, viewport={"width": 390, "height": 900}, locale="nb-NO")
+    page = context.new_page()
+    page.goto("/register/")
+    page.locator("[name=country][value=NO]").check()
+    for name, text in {**TYPED, "postcode": "x"}.items():
+        if name != "country":
+            page.locator(f"[name={name}]").fill(text)
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('form[data-once]').submit()")
+    postcode, town = (page.locator(f"[name={name}]").bounding_box() for name in ("postcode", "city"))
+    assert page.locator("#id_postcode_error").is_visible()
+    assert postcode["x"] + postcode["width"] <= town["x"] or postcode["y"] + postcode["height"] <= town["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    picture(page, "registration-error")
+    context.close()
+
+
 def test_it_works_without_javascript(people, open_page):
     page = open_page(java_script_enabled=False)
     ask_for_an_account(page)
