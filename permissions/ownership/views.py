@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from permissions.access import Audience, audience, needs, of_account_looked_at, person_of
+from permissions.access import Audience, audience, is_looked_at, needs, of_account_looked_at, person_of
 from permissions.middleware import choose_clinic
 from permissions.models import Account, OwnershipTransfer
 from permissions.models.transfers import TransferState
@@ -56,7 +56,7 @@ def go_to_account(request: HttpRequest, pk: UUID) -> HttpResponse:
         for clinic in request.access.clinics
         if clinic.account_id == pk and request.access.can(ClinicPermission.MANAGE_CLINIC, clinic)
     ]
-    if request.clinic not in manages:
+    if request.clinic not in manages and not is_looked_at(request.user):  # who only looks changes nothing
         choose_clinic(request, manages[0])
         messages.info(request, _("You now work for %(clinic)s.") % {"clinic": manages[0].name})
     return redirect("ownership:account")

@@ -3,10 +3,12 @@
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from permissions import services
-from permissions.models import AccessEvent, Impersonation, Invitation, OwnershipTransfer
+from permissions.middleware import SESSION_KEY
+from permissions.models import AccessEvent, Impersonation, Invitation, OwnershipTransfer, User
 from permissions.models.events import AccessAction
 from permissions.roles import ClinicPermission, Role
 from tests.impersonation.conftest import REASON, begin
@@ -128,3 +130,13 @@ def test_a_clinic_that_is_not_the_persons_cannot_be_looked_at(stella, people):
     answer = begin(stella, people.asta, people.foreign)
     assert answer.status_code == 422
     assert not Impersonation.objects.exists()
+
+
+def test_a_mails_link_to_the_account_moves_nobody_to_another_clinic(stella, people):
+    services.membership_grant(user=people.petra, clinic=people.south, role=Role.MAIN_USER)
+    User.objects.filter(pk=people.petra.pk).update(last_clinic=people.north)
+    begin(stella, people.petra, people.north)
+    before = stella.session.get(SESSION_KEY)
+    assert stella.get(reverse("ownership:account-of", args=[people.north.account.pk])).status_code == 302
+    assert User.objects.get(pk=people.petra.pk).last_clinic == people.north
+    assert stella.session.get(SESSION_KEY) == before
