@@ -50,7 +50,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     state = shown if shown in RequestState.values else RequestState.RECEIVED
     filters = FilterForm(request.GET)
     page = Paginator(queue(state, typed, **filters.chosen), PER_PAGE).get_page(request.GET.get("page"))
-    marks = marks_of(page.object_list)
+    marks = marks_of(list(page.object_list))
     for row in page:
         row.marks = marks[row.pk]
     found = counts(typed, **filters.chosen)
@@ -161,7 +161,7 @@ def invite_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     _fetch(pk)
     form = EmailForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("email", [])))
+        messages.error(request, " ".join(str(error) for error in form["email"].errors))
         return redirect("dashboard:request", pk=pk)
     try:
         sent = deciding.invite_again(by=person_of(request), request_id=pk, email=form.cleaned_data["email"])
