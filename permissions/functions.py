@@ -13,7 +13,7 @@ ROLES: dict[str, str | Promise] = {
 }
 ALLOWS: dict[str, str | Promise] = {
     F.ORDERING: _("Fill the basket and send orders."),
-    F.APPROVING: _("Approve, return or reject the orders that others submit."),
+    F.APPROVING: _("Approve, return or reject the orders that others submit. Needs Ordering: approving sends."),
     F.ORDER_HISTORY: _("See all orders of the clinic, also those of others."),
     F.FINANCES: _("See the balance, the invoices and what was paid."),
     F.SERVICE: _("Look up warranties; ask for repairs, remakes and returns."),

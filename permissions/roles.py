@@ -53,6 +53,8 @@ FUNCTION_PERMISSIONS: dict[str, frozenset[str]] = {
     F.PATIENTS: frozenset({P.VIEW_PATIENTS}),
     F.USERS: frozenset({P.MANAGE_USERS}),
 }
+# What is of no use without another function: approving sends the order.
+NEEDS: dict[str, Function] = {F.APPROVING: F.ORDERING}
 # What a role may have at most: who holds it can be given no more.
 ROLE_CEILING: dict[str, frozenset[str]] = {
     Role.MAIN_USER: frozenset(P),
@@ -70,6 +72,12 @@ ROLE_FUNCTIONS: dict[str, frozenset[str]] = {
 def functions_open_to(role: str) -> list[str]:
     """The switches that can be on for this role, in their order; a main user's are always on."""
     return [function for function in F if FUNCTION_PERMISSIONS[function] & ROLE_CEILING[role]]
+
+
+def switched_on(role: str, functions: Iterable[str]) -> list[str]:
+    """Those of these functions that can be on for this role beside each other, in their order."""
+    wanted = set(functions)
+    return [str(each) for each in functions_open_to(role) if each in wanted and NEEDS.get(each, each) in wanted]
 
 
 def permissions_of(role: str, functions: Iterable[str]) -> frozenset[str]:

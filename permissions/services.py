@@ -18,7 +18,7 @@ from permissions.events import record, record_at
 from permissions.locking import lock_clinics
 from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
-from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, functions_open_to, permissions_of
+from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, permissions_of, switched_on
 from permissions.staffing import AccessUnchanged, LastApprover, LastMainUser, OwnerStays, Staffing, staffing_of
 
 __all__ = ["AccessUnchanged", "LastApprover", "LastMainUser", "OwnerStays"]  # what these functions raise
@@ -232,8 +232,7 @@ def _functions(membership: Membership | None, role: Role, functions: Iterable[st
         return list(Function)
     if functions is None:
         functions = membership.functions if membership and membership.role == role else ROLE_FUNCTIONS[role]
-    wanted = set(functions)
-    return [str(function) for function in functions_open_to(role) if function in wanted]
+    return switched_on(role, functions)
 
 
 def _state(membership: Membership | None) -> dict:

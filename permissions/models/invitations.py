@@ -80,6 +80,11 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(functions__contained_by=Function.values), name="invitation_known_functions"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(functions__contains=[Function.APPROVING])
+                | models.Q(functions__contains=[Function.ORDERING]),
+                name="invitation_approving_needs_ordering",
+            ),
         ]
 
     def __str__(self) -> str:

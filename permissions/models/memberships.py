@@ -32,6 +32,11 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(functions__contained_by=Function.values), name="membership_known_functions"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(functions__contains=[Function.APPROVING])
+                | models.Q(functions__contains=[Function.ORDERING]),
+                name="membership_approving_needs_ordering",
+            ),
         ]
 
     def __str__(self) -> str:

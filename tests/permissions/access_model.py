@@ -15,6 +15,9 @@ class Member:
     def __init__(self, role: str, functions: set[str], active: bool = True) -> None:
         self.role, self.active = role, active
         self.functions = frozenset(ALLOWS[role] if role == "main_user" else functions & ALLOWS[role].keys())
+        self.asked = frozenset[str]().union(*(ALLOWS[role][name] for name in self.functions))
+        if "ordering" not in self.functions:
+            self.functions -= {"approving"}  # to approve is to send
         self.rights = frozenset[str]().union(*(ALLOWS[role][name] for name in self.functions))
 
     @property
@@ -63,7 +66,7 @@ class Model:
         after, known = Member(role, functions, active), {self.accounts[c] for p, c in self.members if p == person}
         foreign = actor != self.staff and self.accounts[clinic] not in known
         stuck = role != "main_user" and self.must_stay(person, clinic)
-        if clinic in self.closed or foreign or stuck or not self.may_change(actor, person, clinic, after.rights):
+        if clinic in self.closed or foreign or stuck or not self.may_change(actor, person, clinic, after.asked):
             return
         self.members[person, clinic] = after
         if before is None or before.state != after.state:
