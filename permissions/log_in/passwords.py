@@ -114,11 +114,16 @@ def choose_password(user: User, password: str, token: str) -> bool:
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not reset_tokens.check_token(user, token):
         return False
+    begin_anew(user, password)
+    return True
+
+
+def begin_anew(user: User, password: str) -> None:
+    """With a password chosen behind a mailed link. The caller has locked the person's row."""
     _save(user, password)
     end_sessions(user)
     sessions.forget_sessions(user)
     forget_failures(user.email)
-    return True
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from permissions.access import Audience, audience, of_account_looked_at, person_of
 from permissions.enumeration import in_a_sentence
+from permissions.log_in.passwords import NewPasswordForm
 from permissions.models import Invitation, User
 from permissions.users import answering
 from permissions.users.answering import HasLogIn, offers_of
@@ -28,19 +29,19 @@ from permissions.users.problems import NotDone
 @never_cache
 @sensitive_post_parameters()
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Who has a log-in uses it and answers then; who has none chooses a password here."""
+    """Who has a log-in uses it and answers then; who has none, or none that opens, chooses a password here."""
     invitation = read_token(token)
     if invitation is None:
-        return render(request, "permissions/users/link_dead.html", status=410)
+        return _dead(request)
     if request.user.is_authenticated:
         if request.user.email == invitation.email:
             return redirect("users:answer", pk=invitation.pk)
         return render(request, "permissions/users/link_of_another.html", status=403)
-    if answering.invited_person(invitation) is not None:
+    if answering.has_log_in(invitation):
         log_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _answer_path(invitation)})}"
         return render(request, "permissions/users/link_known.html", {"invitation": invitation, "log_in": log_in})
     with translation.override(_language(request, invitation)):
-        return _newcomer(request, invitation)
+        return _behind_link(request, invitation, answering.invited_person(invitation))
 
 
 def _answer_path(invitation: Invitation) -> str:
@@ -53,11 +54,12 @@ def _language(request: HttpRequest, invitation: Invitation) -> str:
     return translation.get_language() if chosen else invitation.language or translation.get_language()
 
 
-def _newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    names = {"first_name": invitation.first_name, "last_name": invitation.last_name}
-    newcomer = User(email=invitation.email, phone_number=invitation.phone_number, **names)
-    data = request.POST if request.method == "POST" and "decline" not in request.POST else None
-    form = NewcomerForm(newcomer, data, initial=names)
+def _behind_link(request: HttpRequest, invitation: Invitation, person: User | None) -> HttpResponse:
+    """Of a newcomer, or of `person`, whose log-in no longer opens."""
+    offers = offers_of(invitation, person)
+    if not offers:
+        return _dead(request)
+    form = _form(request, invitation, person)
     status = 200
     if request.method == "POST":
         try:
@@ -65,22 +67,43 @@ def _newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
                 answering.decline(pk=invitation.pk, nonce=invitation.nonce)
                 return render(request, "permissions/users/declined.html")
             if form.is_valid():
-                return _activate(request, invitation, form.newcomer())
+                return _enter(request, invitation, form)
         except HasLogIn:
             return redirect(request.path)
         except NotDone:
-            return render(request, "permissions/users/link_dead.html", status=410)
+            return _dead(request)
         status = 422
-    context = {"invitation": invitation, "offers": offers_of(invitation, None), "form": form}
+    context = {"invitation": invitation, "offers": offers, "form": form, "is_returning": person is not None}
     response = render(request, "permissions/users/link_new.html", context, status=status)
     response.headers["Content-Language"] = translation.get_language() or ""
     return response
 
 
-def _activate(request: HttpRequest, invitation: Invitation, newcomer: User) -> HttpResponse:
-    answering.accept_as_new(pk=invitation.pk, nonce=invitation.nonce, newcomer=newcomer)
-    messages.success(request, _("Welcome, %(person)s. You are logged in.") % {"person": newcomer.first_name})
-    return perform_login(request, newcomer, email_verification="none", redirect_url=resolve_url("home"))
+def _dead(request: HttpRequest) -> HttpResponse:
+    return render(request, "permissions/users/link_dead.html", status=410)
+
+
+def _form(request: HttpRequest, invitation: Invitation, person: User | None) -> NewcomerForm | NewPasswordForm:
+    data = request.POST if request.method == "POST" and "decline" not in request.POST else None
+    if person is not None:
+        return NewPasswordForm(person, data)
+    names = {"first_name": invitation.first_name, "last_name": invitation.last_name}
+    newcomer = User(email=invitation.email, phone_number=invitation.phone_number, **names)
+    return NewcomerForm(newcomer, data, initial=names)
+
+
+def _enter(request: HttpRequest, invitation: Invitation, form: NewcomerForm | NewPasswordForm) -> HttpResponse:
+    """Accepts and logs in; who has a second factor is asked for it."""
+    link = {"pk": invitation.pk, "nonce": invitation.nonce}
+    if isinstance(form, NewcomerForm):
+        person = form.newcomer()
+        answering.accept_as_new(**link, newcomer=person)
+        text = _("Welcome, %(person)s. You are logged in.")
+    else:
+        person = answering.accept_as_returning(**link, password=form.cleaned_data["new_password1"])
+        text = _("Welcome back, %(person)s. You have accepted the invitation.")
+    messages.success(request, text % {"person": person.first_name})
+    return perform_login(request, person, email_verification="none", redirect_url=resolve_url("home"))
 
 
 @audience(Audience.SIGNED_IN)

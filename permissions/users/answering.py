@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from permissions.access import grantable_at
 from permissions.locking import lock_account, lock_open_clinics
+from permissions.log_in.passwords import begin_anew
 from permissions.models import AccessEvent, Clinic, Invitation, Membership, User
 from permissions.models.events import AccessAction
 from permissions.models.invitations import InvitationState
@@ -25,7 +26,7 @@ MAKING = (AccessAction.INVITE, AccessAction.RESEND, AccessAction.CHANGE)
 
 
 class HasLogIn(Exception):
-    """Somebody with this address can log in by now: they answer after that, and choose no new password."""
+    """Who has this address is another by now: looked at again, the link asks for what they need."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,23 @@ def invited_person(invitation: Invitation) -> User | None:
     return User.objects.filter(email=invitation.email).first()
 
 
+def is_returning(person: User) -> bool:
+    """Shut out by their clinics alone, each of which set them inactive: whoever invites them lets them in again.
+
+    Not who is blocked, nor staff and editors, nor who was shut out otherwise: no clinic of theirs did it.
+    """
+    if person.is_active or person.blocked or person.is_staff or person.is_superuser or person.groups.exists():
+        return False
+    at_work = set(Membership.objects.filter(user=person).values_list("is_active", flat=True))
+    return at_work == {False}
+
+
+def has_log_in(invitation: Invitation) -> bool:
+    """Whether somebody with this address answers after logging in, and not behind the link."""
+    person = invited_person(invitation)
+    return person is not None and not is_returning(person)
+
+
 @transaction.atomic
 def accept(*, user: User, pk: UUID) -> list[Clinic]:
     """Of somebody who is logged in with the address that was invited. Returns the clinics they work for now."""
@@ -94,9 +112,27 @@ def accept_as_new(*, pk: UUID, nonce: str, newcomer: User) -> list[Clinic]:
 
 
 @transaction.atomic
+def accept_as_returning(*, pk: UUID, nonce: str, password: str) -> User:
+    """Of somebody whom all their clinics set inactive: they log in with a new password, as they may have lost the old
+    one long ago. Names and second factor stay.
+    """
+    invitation = _open(pk, nonce=nonce)
+    lock_account(invitation.account_id)
+    lock_open_clinics(clinics_of(invitation))
+    person = User.objects.select_for_update(no_key=True, of=("self",)).filter(email=invitation.email).first()
+    if person is None or not is_returning(person):
+        raise HasLogIn
+    _join(invitation, person)
+    if not person.is_active:
+        raise NotDone(_("This invitation no longer works. Ask the clinic to send a new one."))
+    begin_anew(person, password)
+    return person
+
+
+@transaction.atomic
 def decline(*, pk: UUID, user: User | None = None, nonce: str = "") -> Invitation:
     invitation = _open(pk, user, nonce)
-    if user is None and invited_person(invitation) is not None:
+    if user is None and has_log_in(invitation):
         raise HasLogIn
     invitation.state, invitation.decided = InvitationState.DECLINED, timezone.now()
     invitation.save(update_fields=["state", "decided"])
