@@ -16,17 +16,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from permissions.access import check_may_grant_at
-from permissions.locking import lock_account, lock_open_clinics
+from permissions.enumeration import in_a_sentence
+from permissions.locking import lock_account, lock_clinics
 from permissions.models import Account, Clinic, Invitation, Membership, User
 from permissions.models.events import AccessAction
-from permissions.roles import Role
+from permissions.naming import by_name
+from permissions.requests.inviting import lock_pending
+from permissions.roles import Role, switched_on
 from permissions.services import memberships_grant
+from permissions.staffing import staffing_of
 from permissions.throttle import allow
 from permissions.users import mail
 from permissions.users.carrying import held_in_account
-from permissions.users.invitations import note, state_of
+from permissions.users.invitations import clinics_of, count_mail, end, note, state_of
 from permissions.users.problems import ConfirmMainUser, NotDone
-from permissions.users.reach import active_accounts_of
+from permissions.users.reach import active_accounts_of, managed_ids
+from permissions.users.standing import is_over
 
 MOST_PER_HOUR = 100
 
@@ -63,17 +68,32 @@ def add(
     if not allow("adding", str(account_id), limit=MOST_PER_HOUR, within=timedelta(hours=1)):
         raise NotDone(_("Many people were added in the last hour. Wait a little, then go on."))
     with transaction.atomic():
+        found = lock_pending(next(iter(clinics)).account, details.email)
         account = lock_account(account_id)
-        locked = lock_open_clinics(clinics)
-        check_may_grant_at(actor, None, locked, role, functions)
-        if not locked:
+        over = found if found and _is_out_of_the_way(actor, found) else None
+        theirs = clinics_of(over) if over else []
+        locked = lock_clinics([*clinics, *theirs])
+        wanted = [clinic for clinic in locked if clinic in clinics and clinic.is_active]
+        check_may_grant_at(actor, None, wanted, role, functions)
+        if not wanted:
             raise Http404
         colleague = User.objects.filter(email=details.email, memberships__clinic__account=account).first()
         if colleague is not None:
-            return _attach(actor, colleague, locked, at_once, confirmed)
+            return _attach(actor, colleague, wanted, at_once, confirmed)
         if role == Role.MAIN_USER and not confirmed:
             raise ConfirmMainUser
-        return _invite(actor, account, details, locked, role, functions, at_once)
+        if over is not None:
+            end(over, theirs, actor)
+        return _invite(actor, account, details, wanted, role, functions, at_once)
+
+
+def _is_out_of_the_way(actor: User, invitation: Invitation) -> bool:
+    """Nobody can accept it any more, and `actor` could neither find it nor send it again."""
+    return is_over(invitation) and not _is_visible(actor, invitation)
+
+
+def _is_visible(actor: User, invitation: Invitation) -> bool:
+    return Invitation.objects.visible_to(actor).filter(pk=invitation.pk).exists()
 
 
 def _account_of(clinics: Collection[Clinic]) -> UUID:
@@ -89,8 +109,10 @@ def _attach(actor: User, person: User, clinics: list[Clinic], at_once: bool, con
     missing = [clinic for clinic in clinics if clinic.pk not in held]
     if not missing:
         raise NotDone(_("There is a user with this e-mail address at these clinics already. Find them in the list."))
-    if not person.is_active or clinics[0].account_id not in active_accounts_of(person):
-        raise NotDone(_("The user with this e-mail address is set inactive. Set them active first."))
+    if clinics[0].account_id not in active_accounts_of(person):
+        raise NotDone(_set_active_first(actor, person, clinics[0].account))
+    if not person.is_active:
+        raise NotDone(_("The user with this e-mail address can't log in at the moment. Ask customer service."))
     role, functions = held_in_account(person, clinics[0].account_id)
     try:
         check_may_grant_at(actor, person, missing, role, functions)
@@ -106,6 +128,20 @@ def _attach(actor: User, person: User, clinics: list[Clinic], at_once: bool, con
     return person
 
 
+def _set_active_first(actor: User, person: User, account: Account) -> str:
+    """What to do with a colleague who is inactive, and who does it where `actor` can't."""
+    theirs = Clinic.objects.filter(account=account, memberships__user=person)
+    if theirs.filter(pk__in=managed_ids(actor)).exists():
+        return _("The user with this e-mail address is set inactive. Set them active first.")
+    mains = {pk for staffing in staffing_of(theirs).values() for pk in staffing.main_users}
+    names = [str(user) for user in User.objects.filter(pk__in=mains).order_by(*by_name())]
+    text = _(
+        "The user with this e-mail address is set inactive at another clinic of %(account)s. "
+        "Ask %(people)s to set them active."
+    )
+    return text % {"account": account, "people": in_a_sentence(names) or _("Customer service")}
+
+
 def _invite(
     actor: User,
     account: Account,
@@ -115,20 +151,31 @@ def _invite(
     functions: Collection[str],
     at_once: bool,
 ) -> Invitation:
-    if Invitation.objects.pending().filter(account=account, email=details.email).exists():
-        raise NotDone(
-            _("This e-mail address is invited already. Find it among the invited, and change it or send it again.")
-        )
-    invitation = Invitation.objects.create(
+    if waiting := Invitation.objects.pending().filter(account=account, email=details.email).first():
+        raise NotDone(_invited_already(actor, waiting))
+    invitation = Invitation(
         account=account,
         **asdict(details),
         role=role,
-        functions=list(functions),
+        functions=switched_on(role, functions),
         sent=timezone.now() if at_once else None,
         invited_by=actor,
     )
+    if at_once:
+        count_mail(invitation)
+    invitation.save()
     invitation.clinics.set(clinics)
     note(AccessAction.INVITE, invitation, clinics, actor, after=state_of(invitation, clinics))
     if at_once:
         mail.send_invitation(invitation, clinics)
     return invitation
+
+
+def _invited_already(actor: User, invitation: Invitation) -> str:
+    if _is_visible(actor, invitation):
+        return _("This e-mail address is invited already. Find it among the invited, and change it or send it again.")
+    text = _(
+        "This e-mail address is invited already, at another clinic of %(account)s. Ask %(person)s to add your clinic."
+    )
+    who = invitation.invited_by.name_for_customers if invitation.invited_by else _("Customer service")
+    return text % {"account": invitation.account, "person": who}

@@ -18,7 +18,7 @@ from permissions.locking import lock_open_clinics
 from permissions.models import AccessEvent, Clinic, Invitation, User
 from permissions.models.events import AccessAction
 from permissions.models.invitations import InvitationState, new_nonce
-from permissions.roles import Role
+from permissions.roles import Role, switched_on
 from permissions.throttle import allow
 from permissions.users import mail
 from permissions.users.problems import ConfirmMainUser, NotDone
@@ -94,9 +94,13 @@ def state_of(invitation: Invitation, clinics: Iterable[Clinic]) -> dict:
 
 
 def may_change(actor: User, invitation: Invitation) -> bool:
-    """Whether `actor` could give all that the invitation offers; who could not only looks at it."""
+    """Whether `actor` could give all that the invitation offers; who could not only looks at it.
+
+    A clinic that was closed since gives nothing, and binds nobody.
+    """
+    clinics = [clinic for clinic in clinics_of(invitation) if clinic.is_active]
     try:
-        _check(actor, clinics_of(invitation), invitation.role, invitation.functions)
+        _check(actor, clinics, invitation.role, invitation.functions)
     except (Http404, PermissionDenied):
         return False
     return True
@@ -129,12 +133,18 @@ def _check(actor: User, clinics: Collection[Clinic], role: str, functions: Itera
     check_may_grant_at(actor, None, clinics, role, functions)
 
 
+def count_mail(invitation: Invitation) -> None:
+    """Before one leaves. A stranger's letter box is not filled by inviting and withdrawing either."""
+    key = f"{invitation.account_id}:{invitation.email}"
+    if not allow("invitation", key, limit=SENDS_PER_HOUR, within=timedelta(hours=1)):
+        raise NotDone(_("This address was sent several invitations just now. Wait an hour before you send another."))
+
+
 @transaction.atomic
 def send(*, actor: User, pk: UUID) -> Invitation:
     """For the first time or again: a new link, and every older one is worthless."""
     invitation, clinics, _also = _pending(actor, pk)
-    if not allow("invitation", str(invitation.pk), limit=SENDS_PER_HOUR, within=timedelta(hours=1)):
-        raise NotDone(_("This invitation was sent several times just now. Wait an hour before you send it again."))
+    count_mail(invitation)
     invitation.nonce, invitation.sent, invitation.invited_by = new_nonce(), timezone.now(), actor
     invitation.save(update_fields=["nonce", "sent", "invited_by"])
     note(AccessAction.RESEND, invitation, clinics, actor)
@@ -145,10 +155,15 @@ def send(*, actor: User, pk: UUID) -> Invitation:
 @transaction.atomic
 def withdraw(*, actor: User, pk: UUID) -> Invitation:
     invitation, clinics, _also = _pending(actor, pk)
+    end(invitation, clinics, actor)
+    return invitation
+
+
+def end(invitation: Invitation, clinics: Collection[Clinic], actor: User) -> None:
+    """The caller has locked it and its clinics, and asked whether `actor` may."""
     invitation.state, invitation.decided, invitation.nonce = InvitationState.WITHDRAWN, timezone.now(), new_nonce()
     invitation.save(update_fields=["state", "decided", "nonce"])
     note(AccessAction.WITHDRAW, invitation, clinics, actor)
-    return invitation
 
 
 @transaction.atomic
@@ -172,7 +187,7 @@ def change(
     was = state_of(invitation, before)
     for name, value in details.items():
         setattr(invitation, name, value)
-    invitation.role, invitation.functions, invitation.invited_by = role, list(functions), actor
+    invitation.role, invitation.functions, invitation.invited_by = role, switched_on(role, functions), actor
     invitation.save()
     invitation.clinics.set(wanted)
     touched = {*before, *wanted}

@@ -21,6 +21,7 @@ from permissions.users.forms import AddForm, query_of
 from permissions.users.invitations import expires, is_open
 from permissions.users.problems import ConfirmMainUser, NotDone
 from permissions.users.reach import for_managers, managed_clinics
+from permissions.users.standing import still_given
 
 PER_PAGE = 50
 SESSION_KEY = "people_query"
@@ -70,6 +71,7 @@ def _search(request: HttpRequest, address: dict) -> HttpResponse:
 
 
 def _invitations(page) -> list[dict]:
+    given = still_given(page)
     return [
         {
             "invitation": invitation,
@@ -77,6 +79,7 @@ def _invitations(page) -> list[dict]:
             "clinics": in_a_sentence(clinic.name for clinic in invitation.shown_clinics),
             "expires": expires(invitation),
             "is_open": is_open(invitation),
+            "is_void": invitation.pk not in given,
         }
         for invitation in page
     ]

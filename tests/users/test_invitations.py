@@ -35,11 +35,11 @@ def test_it_is_sent_again_with_a_new_link(people, olga, invitation):
 
 
 def test_it_is_not_sent_too_often(people, olga, invitation):
-    for _again in range(invitations.SENDS_PER_HOUR):
+    for _again in range(invitations.SENDS_PER_HOUR - 1):  # the first was sent when it was made
         olga.post(page_of(invitation, "send/"))
     page = olga.post(page_of(invitation, "send/"), follow=True).content.decode()
-    assert "Wait an hour before you send it again." in page
-    assert len(mail.outbox) == invitations.SENDS_PER_HOUR
+    assert "Wait an hour before you send another." in page
+    assert len(mail.outbox) == invitations.SENDS_PER_HOUR - 1
 
 
 def test_it_is_withdrawn_after_asking(people, olga, invitation):
@@ -116,3 +116,18 @@ def test_names_write_no_lines_of_their_own_into_the_mail(people):
     browser_of(people.olga).post("/users/new/", form_for([people.north], first_name=lines))
     assert "\nOlga Pay here T wants you" in mail.outbox[-1].body
     assert Invitation.objects.get().first_name == "Olga Pay here"
+
+
+def test_a_clinic_that_was_closed_since_binds_nobody(people, olga):
+    invitation = invite(people.olga, [people.north, people.south])
+    people.south.is_active = False
+    people.south.save()
+    page = olga.get(page_of(invitation)).content.decode()
+    assert ("A main user of all its clinics" in page, "Withdraw" in page) == (False, True)
+    form = {**changed(people), "clinics": [str(people.north.pk)]}
+    assert olga.post(page_of(invitation), form).status_code == 302
+    invitation.refresh_from_db()
+    assert (invitation.role, list(invitation.clinics.all())) == ("assistant", [people.north])
+    assert olga.post(page_of(invitation, "withdraw/")).status_code == 302
+    invitation.refresh_from_db()
+    assert invitation.state == "withdrawn"
