@@ -1,7 +1,8 @@
 """The forms of the users' pages. What is offered is what the manager may give; the rules behind check it again."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -10,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from permissions.enumeration import in_a_sentence
 from permissions.functions import ROLES, allows
 from permissions.log_in.passwords import NewPasswordForm
 from permissions.models import Clinic, User, UserManager
 from permissions.person_names import NameField
-from permissions.roles import ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of
+from permissions.roles import NEEDS, ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of, switched_on
 
 SWITCHED = (Role.PURCHASER, Role.ASSISTANT)
 
@@ -43,6 +45,29 @@ class AccessForm(forms.Form):
 
     def clean_role(self) -> str:
         return Role(self.cleaned_data["role"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        role = cleaned.get("role")
+        if role in SWITCHED and f"functions_{role}" in cleaned:
+            self._refuse_useless(role, cleaned[f"functions_{role}"])
+        return cleaned
+
+    def _refuse_useless(self, role: str, functions: Collection[str]) -> None:
+        """A function without the one that it needs would be a switch that does nothing."""
+        for function in set(functions) - set(switched_on(role, functions)):
+            words = {"function": Function(function).label, "needed": NEEDS[function].label}
+            text = _("“%(function)s” needs “%(needed)s”: switch that on too.") % words
+            self.add_error(f"functions_{role}", text)
+
+    def refuse_beyond_reach(self, field: str, clinics: Iterable[Clinic], reach: Mapping[UUID, frozenset[str]]) -> None:
+        """Said before it is done, and where: the rules behind would refuse all of it."""
+        if self.errors:
+            return
+        wanted = permissions_of(self.cleaned_data["role"], self.functions)
+        if beyond := [clinic.name for clinic in clinics if not wanted <= reach[clinic.pk]]:
+            text = _("At %(clinics)s you may not give all of this: you may do less there. Untick it, or give less.")
+            self.add_error(field, text % {"clinics": in_a_sentence(beyond)})
 
     @property
     def functions(self) -> list[str]:
@@ -105,8 +130,19 @@ class DetailsForm(forms.Form):
 
 
 class InvitationForm(ClinicTicks, DetailsForm, AccessForm):
+    """`reach` is what the manager may give, by the clinics' ids: not everywhere the same."""
+
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
     field_order: tuple[str, ...] = ("first_name", "last_name", "phone_number", "language", "clinics", "role")
+
+    def __init__(self, *args, reach: Mapping[UUID, frozenset[str]], **kwargs) -> None:
+        super().__init__(*args, may=frozenset[str]().union(*reach.values()), **kwargs)
+        self.reach = reach
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_beyond_reach("clinics", cleaned.get("clinics", ()), self.reach)
+        return cleaned
 
     def details(self) -> dict[str, Any]:
         return {**super().details(), "language": self.cleaned_data["language"]}
@@ -140,13 +176,19 @@ class PersonAccessForm(AccessForm):
 
     also = forms.MultipleChoiceField(label=_("The same at"), widget=forms.CheckboxSelectMultiple, required=False)
 
-    def __init__(self, *args, others: Collection[Clinic], **kwargs) -> None:
+    def __init__(self, *args, others: Collection[Clinic], reach: Mapping[UUID, frozenset[str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.reach = reach
         self.others = {str(clinic.pk): clinic for clinic in others}
         self.fields["also"].choices = [(key, clinic.name) for key, clinic in self.others.items()]
 
     def clean_also(self) -> list[Clinic]:
         return [self.others[key] for key in self.cleaned_data["also"]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_beyond_reach("also", cleaned.get("also", ()), self.reach)
+        return cleaned
 
 
 class SetInactiveForm(ClinicTicks):

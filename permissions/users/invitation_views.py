@@ -18,7 +18,8 @@ from permissions.users import invitations
 from permissions.users.forms import InvitationForm, access_initial
 from permissions.users.problems import ConfirmMainUser, NotDone
 from permissions.users.reach import for_managers, managed_clinics
-from permissions.users.views import ask_about_main_user
+from permissions.users.standing import still_given
+from permissions.users.views import ask_about_main_user, went_back
 
 
 def _fetch(request: HttpRequest, pk: UUID) -> Invitation:
@@ -35,7 +36,7 @@ def invitation_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if not may_change:
             raise PermissionDenied(_("A main user of all its clinics changes this invitation."))
-        if form.is_valid():
+        if form.is_valid() and not went_back(request):
             return _change(request, invitation, form)
     return _show(request, invitation, form, may_change=may_change)
 
@@ -48,6 +49,7 @@ def _show(request: HttpRequest, invitation: Invitation, form: InvitationForm, *,
         "may_change": may_change and invitation.state == InvitationState.PENDING,
         "is_pending": invitation.state == InvitationState.PENDING,
         "is_open": invitations.is_open(invitation),
+        "is_void": not still_given([invitation]),
         "expires": invitations.expires(invitation),
         "role": Role(invitation.role).label,
         "functions": [Function(each).label for each in invitation.functions if invitation.role != Role.MAIN_USER],
@@ -58,7 +60,7 @@ def _show(request: HttpRequest, invitation: Invitation, form: InvitationForm, *,
 
 def _form(request: HttpRequest, invitation: Invitation) -> InvitationForm:
     offered = [clinic for clinic in managed_clinics(request) if clinic.account_id == invitation.account_id]
-    may = frozenset[str]().union(*(request.access.permissions[clinic.pk] for clinic in offered))
+    reach = {clinic.pk: request.access.permissions[clinic.pk] for clinic in offered}
     initial = {
         **{name: getattr(invitation, name) for name in ("first_name", "last_name", "phone_number")},
         "language": invitation.language or invitation.account.market.language,
@@ -66,7 +68,7 @@ def _form(request: HttpRequest, invitation: Invitation) -> InvitationForm:
         **access_initial(invitation.role, invitation.functions),
     }
     country = invitation.account.country
-    return InvitationForm(request.POST or None, offered=offered, may=may, country=country, initial=initial)
+    return InvitationForm(request.POST or None, offered=offered, reach=reach, country=country, initial=initial)
 
 
 def _change(request: HttpRequest, invitation: Invitation, form: InvitationForm) -> HttpResponse:
@@ -82,7 +84,7 @@ def _change(request: HttpRequest, invitation: Invitation, form: InvitationForm) 
             confirmed="confirmed" in request.POST,
         )
     except ConfirmMainUser:
-        return ask_about_main_user(request, form, str(invitation), form.cleaned_data["clinics"], address)
+        return ask_about_main_user(request, form, str(invitation), form.cleaned_data["clinics"])
     except NotDone as problem:
         messages.error(request, str(problem))
     else:

@@ -19,7 +19,7 @@ from permissions.users.forms import DetailsForm, PersonAccessForm, SetInactiveFo
 from permissions.users.person_rows import Row, rows_of
 from permissions.users.problems import ConfirmMainUser, NotDone
 from permissions.users.reach import MANAGE, fetch_person, for_managers, managed_clinics
-from permissions.users.views import GIVE_BACK_KEY, ask_about_main_user
+from permissions.users.views import GIVE_BACK_KEY, ask_about_main_user, went_back
 
 UNDO_KEY = "undo_inactive"
 
@@ -88,14 +88,14 @@ def access_page(request: HttpRequest, person: UUID, clinic: UUID) -> HttpRespons
     who = fetch_person(person_of(request), person)
     row, others = _row(request, who, clinic)
     form = _access_form(request, who, row, others)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not went_back(request):
         try:
             return _give(request, who, row.clinic, form)
         except ConfirmMainUser:
             clinics = [row.clinic, *form.cleaned_data["also"]]
-            return ask_about_main_user(request, form, str(who), clinics, _page(who))
+            return ask_about_main_user(request, form, str(who), clinics)
         except LastApprover as problem:
-            return _ask_about_approver(request, form, problem, _page(who))
+            return _ask_about_approver(request, form, problem)
         except AccessUnchanged as problem:
             form.add_error(None, str(problem))
     context = {"person": who, "row": row, "form": form, "others": form.others}
@@ -108,9 +108,10 @@ def _access_form(request: HttpRequest, person: User, row: Row, others: list[Row]
     else:
         role, functions = held_in_account(person, row.clinic.account_id)
     siblings = [r.clinic for r in others if r is not row and r.clinic.account_id == row.clinic.account_id]
-    may = request.access.permissions[row.clinic.pk]
+    reach = {clinic.pk: request.access.permissions[clinic.pk] for clinic in (row.clinic, *siblings)}
     initial = access_initial(role, functions)
-    return PersonAccessForm(request.POST or None, may=may, others=siblings, initial=initial)
+    data, may = request.POST or None, reach[row.clinic.pk]
+    return PersonAccessForm(data, may=may, reach=reach, others=siblings, initial=initial)
 
 
 def _give(request: HttpRequest, person: User, clinic: Clinic, form: PersonAccessForm) -> HttpResponse:
@@ -131,7 +132,7 @@ def _page(person: User) -> str:
     return reverse("users:person", args=[person.public_id])
 
 
-def _ask_about_approver(request: HttpRequest, form, problem: LastApprover, back: str) -> HttpResponse:
+def _ask_about_approver(request: HttpRequest, form, problem: LastApprover) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Orders could stay without approval"),
@@ -139,7 +140,6 @@ def _ask_about_approver(request: HttpRequest, form, problem: LastApprover, back:
         "more": _("Better give a colleague the right to approve first. If you know what you do, go on."),
         "button": _("Do it anyway"),
         "is_danger": True,
-        "back": back,
     }
     return render(request, "permissions/users/confirm.html", context)
 

@@ -91,24 +91,24 @@ def add_person(request: HttpRequest) -> HttpResponse:
     form = _add_form(request)
     if request.method != "POST":
         return render(request, "permissions/users/add.html", {"form": form})
-    if form.is_valid():
+    if form.is_valid() and not went_back(request):
         try:
             return _added(request, form, _add(request, form))
         except ConfirmMainUser:
             who = f"{form.cleaned_data['first_name']} {form.cleaned_data['last_name']}"
-            return ask_about_main_user(request, form, who, form.cleaned_data["clinics"], reverse("users:list"))
+            return ask_about_main_user(request, form, who, form.cleaned_data["clinics"])
         except NotDone as problem:
             form.add_error(None, str(problem))
-    return render(request, "permissions/users/add.html", {"form": form}, status=422)
+    return render(request, "permissions/users/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _add_form(request: HttpRequest) -> AddForm:
     clinics = managed_clinics(request)
-    may = frozenset[str]().union(*(request.access.permissions[clinic.pk] for clinic in clinics))
+    reach = {clinic.pk: request.access.permissions[clinic.pk] for clinic in clinics}
     here = request.clinic if request.clinic in clinics else clinics[0]
     market = here.market
     initial = {"language": market.language, "clinics": [str(here.pk)] if len(clinics) == 1 else []}
-    return AddForm(request.POST or None, offered=clinics, may=may, country=market.country, initial=initial)
+    return AddForm(request.POST or None, offered=clinics, reach=reach, country=market.country, initial=initial)
 
 
 def _add(request: HttpRequest, form: AddForm):
@@ -137,7 +137,12 @@ def _added(request: HttpRequest, form: AddForm, added: object) -> HttpResponse:
     return redirect(_address({"tab": "invited"}))
 
 
-def ask_about_main_user(request: HttpRequest, form, who: str, clinics: list[Clinic], back: str) -> HttpResponse:
+def went_back(request: HttpRequest) -> bool:
+    """From a question: the form is shown as it was filled in."""
+    return "back" in request.POST
+
+
+def ask_about_main_user(request: HttpRequest, form, who: str, clinics: list[Clinic]) -> HttpResponse:
     """Before somebody becomes main user: what that means, and the whole form once more."""
     words = {"person": who, "clinics": in_a_sentence(clinic.name for clinic in clinics)}
     context = {
@@ -149,6 +154,5 @@ def ask_about_main_user(request: HttpRequest, form, who: str, clinics: list[Clin
         )
         % words,
         "button": _("Make main user"),
-        "back": back,
     }
     return render(request, "permissions/users/confirm.html", context)
