@@ -18,11 +18,13 @@ from permissions.models import AccessEvent, Clinic, Membership, User
 from permissions.models.events import AccessAction
 from permissions.overview.people import OF_MEMBERS
 from permissions.roles import ClinicPermission, Role
+from permissions.throttle import allow
 from permissions.users import mail
 from permissions.users.problems import ConfirmMainUser, NotDone
-from permissions.users.reach import accounts_of, active_accounts_of, may_change
+from permissions.users.reach import accounts_of, active_accounts_of, managed_ids, may_change
 
 UNDO_WITHIN = timedelta(hours=1)
+MOST_GIVEN_BACK = 10  # within the hour, to one person by one manager
 DETAILS = ("first_name", "last_name", "phone_number")
 
 
@@ -32,6 +34,7 @@ class Changed:
 
     given: list[Membership] = field(default_factory=list)
     changed: list[Membership] = field(default_factory=list)
+    is_told: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.given or self.changed)
@@ -93,8 +96,9 @@ def _by_status(person: User, clinics: list[Clinic], held: dict[UUID, Membership]
 
 def _tell(actor: User, person: User, done: Changed) -> None:
     """Of what is inactive nobody is told before it is given."""
-    mail.tell_given(person, [row for row in done.given if row.is_active], actor)
-    mail.tell_changed(person, [row for row in done.changed if row.is_active], actor)
+    given, changed = ([row for row in rows if row.is_active] for rows in (done.given, done.changed))
+    told = [mail.tell_given(person, given, actor), mail.tell_changed(person, changed, actor)]
+    done.is_told = any(told)
 
 
 def _new_to_it(held: dict[UUID, Membership], clinic: Clinic) -> bool:
@@ -106,10 +110,12 @@ def remove(*, actor: User, person: User, clinic: Clinic, confirmed: bool = False
     """Role and functions are forgotten, the history is kept. Raises LastApprover unless `confirmed`, and the like."""
     lock_open_clinics([clinic])
     access.check_may_change(actor, person, clinic)
-    if not Membership.objects.filter(user=person, clinic=clinic).exists():
+    before = Membership.objects.filter(user=person, clinic=clinic).first()
+    if before is None:
         raise Http404
     services.membership_revoke(user=person, clinic=clinic, revoked_by=actor, confirmed=confirmed)
-    mail.tell_taken(person, [clinic], actor)
+    if before.is_active:
+        mail.tell_taken(person, [clinic], actor)
 
 
 @transaction.atomic
@@ -127,14 +133,28 @@ def give_back(*, actor: User, person: UUID, clinic: UUID) -> Membership:
     if taken is None or taken.person is None:
         raise Http404
     since = timezone.now() - UNDO_WITHIN
-    if taken.action != AccessAction.REVOKE or taken.actor_id != actor.pk or taken.at < since:
+    mine = taken.action == AccessAction.REVOKE and taken.actor_id == actor.pk
+    if not mine or taken.at < since or _lost_more(taken):
         raise NotDone(_("That can't be undone any more. Give the person access again instead."))
+    _count_given(actor, taken.person)
     kept = taken.before
     access.check_may_grant(actor, taken.person, locked[0], kept["role"], kept["functions"])
     membership = services.membership_grant(user=taken.person, clinic=locked[0], granted_by=actor, **kept)
     if membership.is_active:
         mail.tell_given(taken.person, [membership], actor)
     return membership
+
+
+def _lost_more(taken: AccessEvent) -> bool:
+    """Whether somebody ended the person's access elsewhere in the account since: they may have been dismissed."""
+    lost = AccessEvent.objects.filter(action__in=(AccessAction.REVOKE, AccessAction.INACTIVATE), person=taken.person)
+    return lost.filter(account=taken.account, pk__gt=taken.pk).exists()
+
+
+def _count_given(actor: User, person: User) -> None:
+    """Access that comes and goes mails each time and logs the person out. Giving back waits; taking never does."""
+    if not allow("given_back", f"{actor.pk}:{person.pk}", limit=MOST_GIVEN_BACK, within=timedelta(hours=1)):
+        raise NotDone(_("You gave this person their access back several times just now. Wait an hour."))
 
 
 @transaction.atomic
@@ -148,8 +168,10 @@ def set_inactive(*, actor: User, person: User, clinics: Collection[Clinic], conf
 
 @transaction.atomic
 def set_active(*, actor: User, person: User, clinics: Collection[Clinic]) -> list[Clinic]:
+    """Raises NotDone when that was done too often."""
     locked = lock_open_clinics(clinics)
     access.check_may_change_at(actor, person, locked)
+    _count_given(actor, person)
     changed = services.set_active(user=person, clinics=locked, by=actor)
     person.refresh_from_db()
     memberships = Membership.objects.filter(user=person, clinic__in=changed).select_related("clinic__account")

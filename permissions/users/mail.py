@@ -34,13 +34,13 @@ def send_invitation(invitation: Invitation, clinics: Sequence[Clinic]) -> None:
         composed("emails/invitation", context, to=invitation.email, message_id=_new_id("invitation")).send()
 
 
-def tell_given(person: User, memberships: Sequence[Membership], by: User) -> None:
-    """That somebody can work for more clinics from now on."""
-    _tell("emails/access_given", person, memberships, by, kind="given")
+def tell_given(person: User, memberships: Sequence[Membership], by: User) -> bool:
+    """That somebody can work for more clinics from now on. False when there is nothing to tell, or nobody reads it."""
+    return _tell("emails/access_given", person, memberships, by, kind="given")
 
 
-def tell_changed(person: User, memberships: Sequence[Membership], by: User) -> None:
-    _tell("emails/access_taken", person, memberships, by, kind="changed")
+def tell_changed(person: User, memberships: Sequence[Membership], by: User) -> bool:
+    return _tell("emails/access_taken", person, memberships, by, kind="changed")
 
 
 def tell_taken(person: User, clinics: Sequence[Clinic], by: User, *, inactive: bool = False) -> None:
@@ -59,9 +59,9 @@ def tell_taken(person: User, clinics: Sequence[Clinic], by: User, *, inactive: b
         mail.send()
 
 
-def _tell(template: str, person: User, memberships: Sequence[Membership], by: User, *, kind: str) -> None:
+def _tell(template: str, person: User, memberships: Sequence[Membership], by: User, *, kind: str) -> bool:
     if not memberships or not person.is_active:
-        return
+        return False
     clinics = [membership.clinic for membership in memberships]
     with translation.override(_language(person, clinics)):
         rows = sorted((membership.clinic.name, str(Role(membership.role).label)) for membership in memberships)
@@ -75,6 +75,7 @@ def _tell(template: str, person: User, memberships: Sequence[Membership], by: Us
         # Who is left without any right is told so; a mail that is marked with the clinic would be withheld.
         works_there = next((membership.clinic for membership in memberships if membership.permissions), None)
         composed(template, context, to=person, message_id=_new_id("access"), clinic=works_there).send()
+    return True
 
 
 def _language(person: User, clinics: Sequence[Clinic]) -> str:

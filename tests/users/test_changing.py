@@ -1,5 +1,7 @@
 """B3, B6: role and functions per clinic, taking access away, setting inactive, contact details."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.http import Http404
@@ -10,7 +12,7 @@ from permissions.roles import ClinicPermission, Function, Role
 from permissions.services import block, membership_grant, unblock
 from permissions.users import changing
 from tests.factories import ClinicFactory, UserFactory
-from tests.users.inviting import access_form, browser_of
+from tests.users.inviting import access_form, browser_of, form_for
 
 
 def page_of(person, clinic=None, then: str = "") -> str:
@@ -232,25 +234,50 @@ def test_contact_details_are_changed_where_all_clinics_are_managed(people, olga)
     assert olga.post(path, {**form, "first_name": ""}).status_code == 422
 
 
-def test_who_works_elsewhere_too_changes_their_own_details(people, olga):
-    membership_grant(user=people.petra, clinic=people.foreign, role=Role.ASSISTANT)
-    page = olga.get(page_of(people.petra)).content.decode()
-    assert "Petra Testsson changes these details in their own profile." in page
-    assert "Otolab" not in page
-    form = {"first_name": "Petronella", "last_name": "Testsson"}
-    assert olga.post(page_of(people.petra, then="details/"), form).status_code == 403
-
-
 def test_access_of_an_inactive_person_stays_inactive(people, olga):
     olga.post(page_of(people.petra, then="inactive/"), {"clinics": [str(people.north.pk)]})
     mail.outbox.clear()
     third = ClinicFactory(account=people.north.account)
     membership_grant(user=people.olga, clinic=third, role=Role.MAIN_USER)
-    olga.post(page_of(people.petra, people.north), {**access_form(Role.ASSISTANT), "also": [str(third.pk)]})
+    form = {**access_form(Role.ASSISTANT), "also": [str(third.pk)]}
+    page = olga.post(page_of(people.petra, people.north), form, follow=True).content.decode()
+    assert ("Saved." in page, "is told by mail" in page) == (True, False)
     assert membership(people.petra, people.north).role == Role.ASSISTANT
     assert not membership(people.petra, people.north).is_active
     assert not membership(people.petra, third).is_active
     assert mail.outbox == []
+
+
+def test_who_was_only_prepared_is_told_nothing_when_removed(people, olga):
+    membership_grant(user=people.asta, clinic=people.south, role=Role.ASSISTANT, is_active=False)
+    path = page_of(people.asta, people.south, "remove/")
+    assert "nobody is told" in olga.get(path).content.decode()
+    olga.post(path)
+    assert not Membership.objects.filter(user=people.asta, clinic=people.south).exists()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("", access_form(Role.MAIN_USER, [])),
+        ("new", form_for([], email="nora@example.com", role=Role.MAIN_USER)),
+        ("approver", access_form(Role.ASSISTANT)),
+    ],
+)
+def test_who_goes_back_from_a_question_finds_the_form_as_it_was(people, olga, boss, address, form):
+    browser = boss if address == "approver" else olga
+    path = "/users/new/" if address == "new" else page_of(people.petra, people.north)
+    form = {**form, "clinics": [str(people.north.pk)]}
+    User.objects.filter(pk=people.olga.pk).update(is_active=address != "approver")
+    assert 'name="back"' in browser.post(path, form).content.decode()
+    response = browser.post(path, {**form, "confirmed": "1", "back": "1"})
+    page = response.content.decode()
+    assert (response.status_code, f'value="{form["role"]}"' in page, "error-summary" in page) == (200, True, False)
+    chosen = re.search(rf'<input[^>]*value="{form["role"]}"[^>]*>', page)[0]
+    assert "checked" in chosen
+    assert ('value="nora@example.com"' in page) == (address == "new")
+    assert membership(people.petra, people.north).role == Role.PURCHASER
 
 
 def test_who_is_blocked_is_given_a_role_that_counts_once_the_block_is_lifted(people):

@@ -11,6 +11,8 @@ from permissions.models import AccessEvent, Clinic, Membership
 from permissions.roles import ClinicPermission, Function, Role
 from permissions.services import membership_grant
 from permissions.users import changing
+from permissions.users.problems import NotDone
+from tests.factories import UserFactory
 from tests.users.inviting import browser_of
 from tests.users.test_changing import membership, page_of
 
@@ -130,3 +132,30 @@ def test_looking_at_the_address_does_nothing(people, olga, undo):
     take(olga, people)
     assert olga.get(undo).status_code == 302
     assert not is_member(people)
+
+
+def test_nobody_comes_back_who_was_dismissed_meanwhile(people):
+    """Maja takes Asta from South; Olga ends the rest. Maja's undo gives nothing back."""
+    maja = UserFactory(email="maja@example.com")
+    membership_grant(user=maja, clinic=people.south, role=Role.MAIN_USER)
+    membership_grant(user=people.asta, clinic=people.south, role=Role.ASSISTANT)
+    for dismissed in (False, True):
+        changing.remove(actor=maja, person=people.asta, clinic=people.south)
+        words = {"actor": maja, "person": people.asta.public_id, "clinic": people.south.pk}
+        if dismissed:
+            changing.set_inactive(actor=people.olga, person=people.asta, clinics=[people.north])
+            with pytest.raises(NotDone, match="can't be undone any more"):
+                changing.give_back(**words)
+        else:
+            assert changing.give_back(**words).is_active
+    people.asta.refresh_from_db()
+    assert not people.asta.is_active
+    assert not Membership.objects.filter(user=people.asta, is_active=True).exists()
+
+
+def test_who_was_inactive_elsewhere_before_comes_back(people):
+    membership_grant(user=people.asta, clinic=people.south, role=Role.ASSISTANT)
+    changing.set_inactive(actor=people.olga, person=people.asta, clinics=[people.north])
+    changing.remove(actor=people.olga, person=people.asta, clinic=people.south)
+    words = {"actor": people.olga, "person": people.asta.public_id, "clinic": people.south.pk}
+    assert changing.give_back(**words).is_active
