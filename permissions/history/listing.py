@@ -62,13 +62,14 @@ def with_names(events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
 def find_people(events: QuerySet[AccessEvent], typed: str, clinics: Collection[Clinic] | None) -> list[User]:
     """Whom these events are about and whose name or address has every word; one more than is shown.
 
-    `clinics` are the reader's: who left them is found by name only, for their address may be their next employer's.
+    `clinics` are the reader's: who left them or is inactive there is found by name only, for
+    their address may be their next employer's.
     """
     if not typed.split():
         return []
     memberships = Membership.objects.filter(user=OuterRef("pk"))
     if clinics is not None:
-        memberships = memberships.filter(clinic__in=[clinic.pk for clinic in clinics])
+        memberships = memberships.filter(clinic__in=[clinic.pk for clinic in clinics], is_active=True)
     people = User.objects.annotate(is_member=Exists(memberships))
     fits = has_words(typed)
     if clinics is not None:

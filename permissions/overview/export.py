@@ -67,7 +67,7 @@ def _about_person() -> list[Column]:
 
 def _person(row: Row) -> list:
     person, seen = row.person, row.person.last_login if row.shows_log_in else None
-    return [person.get_full_name() or person.email, person.email, status_of(row).label, seen]
+    return [person.get_full_name() or person.email, row.email, status_of(row).label, seen]
 
 
 def status_of(row: Row) -> Status:

@@ -32,6 +32,11 @@ class Row:
         return bool(self.person.blocked) and any(cell.is_of_member for cell in self.cells)
 
     @property
+    def email(self) -> str:
+        """That of somebody who is inactive, or left, may have become their next employer's."""
+        return self.person.email if any(cell.is_of_member for cell in self.cells) else ""
+
+    @property
     def shows_log_in(self) -> bool:
         """When somebody else logged in last would tell that they work for another customer."""
         return any(cell.is_of_member and cell.can_log_in for cell in self.cells)

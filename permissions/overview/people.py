@@ -33,11 +33,17 @@ def members(clinics: Collection[Clinic], wanted: Wanted) -> QuerySet[User]:
     Whoever has permission rows without being a member belongs in the picture: that is what an overview must show.
     """
     ids = [clinic.pk for clinic in clinics]
-    found = Membership.objects.filter(clinic__in=ids).filter(_of_memberships(wanted)).values_list("user_id")
+    here = Membership.objects.filter(clinic__in=ids)
+    found = here.filter(_of_memberships(wanted)).values_list("user_id")
     if not wanted.asks_for_members:
         found = found.union(ClinicUserPermission.objects.filter(content_object__in=ids).values_list("user_id"))
     # Asked for first: as a sub-query PostgreSQL takes it for so many that it reads all people of the portal.
-    people = User.objects.filter(pk__in={pk for (pk,) in found}).filter(_of_people(wanted), has_words(wanted.query))
+    people = User.objects.filter(pk__in={pk for (pk,) in found}).filter(_of_people(wanted))
+    if wanted.query:
+        # Who is inactive is found by name only: the address may have become their next employer's.
+        at_work = set(here.filter(is_active=True).values_list("user_id", flat=True))
+        named = has_words(wanted.query, "first_name", "last_name")
+        people = people.filter(named | (has_words(wanted.query) & Q(pk__in=at_work)))
     return people.order_by(*by_name())
 
 

@@ -25,6 +25,7 @@ class DrawnRow:
     """`cells` is their HTML."""
 
     person: User
+    email: str
     cells: SafeString
     works_here: bool
     is_blocked: bool
@@ -82,7 +83,7 @@ class Table:
             named = "" if cell.is_empty else f' data-c="{label}"'
             cells.append(f'<td class="{kind}"{named}><a href="{person}/{clinic}/">{body}</a></td>')
         html = mark_safe("".join(cells))  # noqa: S308 - names are escaped, bodies are templates
-        return DrawnRow(row.person, html, row.works_here, row.is_blocked, row.shows_log_in)
+        return DrawnRow(row.person, row.email, html, row.works_here, row.is_blocked, row.shows_log_in)
 
     def _drawing(self, cell: Cell) -> tuple[str, str]:
         """Class and content; most cells look like another."""

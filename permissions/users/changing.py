@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from permissions import access, services
 from permissions.events import record_at
-from permissions.locking import lock_clinics, lock_open_clinics
+from permissions.locking import lock_open_clinics
 from permissions.models import AccessEvent, Clinic, Membership, User
 from permissions.models.events import AccessAction
 from permissions.overview.people import OF_MEMBERS
@@ -180,13 +180,16 @@ def set_active(*, actor: User, person: User, clinics: Collection[Clinic]) -> lis
 
 
 def details_refusal(actor: User, person: User) -> str:
-    """Why `actor` may not change somebody's name and phone, or "". Who works elsewhere too does it themselves."""
+    """Why `actor` may not change somebody's name and phone, or "". Whoever has logged in does it themselves.
+
+    Where else somebody works decides nothing: that could be read from the answer.
+    """
     if actor == person:
         return _("You change your own details in your profile.")
     rights = access.ClinicAccess.of(actor)
-    memberships = Membership.objects.filter(user=person)
-    ours = not person.is_staff and not person.groups.exists()
-    if not ours or not all(may_change(rights, actor, membership) for membership in memberships):
+    here = [row for row in Membership.objects.filter(user=person) if row.clinic_id in rights.permissions]
+    is_ours = not person.is_staff and not person.groups.exists() and any(row.is_active for row in here)
+    if not is_ours or person.last_login or not all(may_change(rights, actor, row) for row in here):
         return _("%(person)s changes these details in their own profile.") % {"person": person}
     return ""
 
@@ -194,10 +197,10 @@ def details_refusal(actor: User, person: User) -> str:
 @transaction.atomic
 def change_details(*, actor: User, person: User, values: dict[str, object]) -> list[str]:
     """Name and phone; never the address, which is the log-in. The history says which fields, not what they say."""
-    theirs = lock_clinics(Clinic.objects.filter(memberships__user=person))
-    if refusal := details_refusal(actor, person):
-        raise PermissionDenied(refusal)
+    theirs = lock_open_clinics(Clinic.objects.filter(memberships__user=person, pk__in=managed_ids(actor)))
     row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    if refusal := details_refusal(actor, row):
+        raise PermissionDenied(refusal)
     changed = [name for name in DETAILS if name in values and getattr(row, name) != values[name]]
     if not changed:
         return []

@@ -40,6 +40,7 @@ class Row:
     roles: list[str]
     clinics: str
     is_locked: bool = False  # looked up for customer service alone
+    works_here: bool = True  # else neither address nor block is told: they may be of who they work for now
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,12 @@ class Directory:
         return self._memberships().filter(is_active=True).values("user_id")
 
     def _members(self) -> QuerySet[User]:
+        """Who is inactive is found by name only: the address may have become their next employer's."""
+        found = has_words(self.query, "first_name", "last_name")
+        if self.query:
+            found |= has_words(self.query) & Q(pk__in=self._at_work())
         # Not Exists: where the database knows little of its tables yet, it would ask it of each person anew.
-        return User.objects.filter(has_words(self.query), pk__in=self._memberships().values("user_id"))
+        return User.objects.filter(found, pk__in=self._memberships().values("user_id"))
 
     def active(self) -> QuerySet[User]:
         return self._members().filter(pk__in=self._at_work(), is_active=True)
@@ -111,4 +116,5 @@ def row_of(person: User, memberships: Iterable[Membership], *, is_locked: bool =
     shown = list(memberships)
     roles = sorted({Role(row.role) for row in shown}, key=list(Role).index)
     names = in_a_sentence(row.clinic.name for row in shown)
-    return Row(person, [str(role.label) for role in roles], names, is_locked)
+    works_here = any(row.is_active for row in shown)
+    return Row(person, [str(role.label) for role in roles], names, is_locked, works_here)

@@ -52,6 +52,7 @@ def _country(request: HttpRequest) -> str:
 def _show(request: HttpRequest, person: User, form: DetailsForm | None = None, status: int = 200) -> HttpResponse:
     rows = rows_of(request, person)
     held = [row for row in rows if row.membership]
+    works_here = any(row.membership.is_active for row in held)
     names = {name: getattr(person, name) for name in changing.DETAILS}
     undo = request.session.pop(UNDO_KEY, None) if request.method == "GET" else None
     context = {
@@ -61,7 +62,10 @@ def _show(request: HttpRequest, person: User, form: DetailsForm | None = None, s
         "can_add": any(row.can_change for row in held),
         "can_inactivate": [row for row in held if row.can_change and row.membership.is_active],
         "can_activate": [row for row in held if row.can_change and not row.membership.is_active],
-        "is_active": person.is_active and any(row.membership.is_active for row in held),
+        "is_active": person.is_active and works_here,
+        # What becomes of somebody who is inactive here, or new addresses of theirs, is what they do for others.
+        "is_blocked": person.blocked and works_here,
+        "shows_contact": works_here,
         "is_me": person == request.user,
         "details_refusal": changing.details_refusal(person_of(request), person),
         "form": form or DetailsForm(initial=names, country=_country(request)),
@@ -123,8 +127,8 @@ def _give(request: HttpRequest, person: User, clinic: Clinic, form: PersonAccess
         functions=form.functions,
         confirmed="confirmed" in request.POST,
     )
-    text = _("Saved. %(person)s is told by mail.") % {"person": person} if done else _("Nothing was changed.")
-    messages.success(request, text)
+    saved = _("Saved. %(person)s is told by mail.") % {"person": person} if done.is_told else _("Saved.")
+    messages.success(request, saved if done else _("Nothing was changed."))
     return redirect(_page(person))
 
 
@@ -151,7 +155,7 @@ def remove(request: HttpRequest, person: UUID, clinic: UUID) -> HttpResponse:
     row, _others = _row(request, who, clinic)
     if row.membership is None:
         raise Http404
-    context = {"person": who, "row": row}
+    context = {"person": who, "row": row, "is_told": row.membership.is_active and not who.blocked}
     if request.method == "POST":
         confirmed = "confirmed" in request.POST
         try:
@@ -245,7 +249,11 @@ def set_active(request: HttpRequest, person: UUID) -> HttpResponse:
     chosen = [clinic for clinic in clinics if not named or str(clinic.pk) in named]
     if not chosen:
         return _nothing_to_do(request, who)
-    changing.set_active(actor=person_of(request), person=who, clinics=chosen)
+    try:
+        changing.set_active(actor=person_of(request), person=who, clinics=chosen)
+    except NotDone as problem:
+        messages.error(request, str(problem))
+        return redirect(_page(who))
     blocked = _("%(person)s is active again as soon as customer service lifts the block.")
     text = blocked if who.blocked else _("%(person)s is active again, with role and functions as before.")
     messages.success(request, text % {"person": who})
