@@ -13,15 +13,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from permissions.events import record, record_at
 from permissions.locking import lock_clinics
 from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, permissions_of, switched_on
-from permissions.staffing import AccessUnchanged, LastApprover, LastMainUser, OwnerStays, Staffing, staffing_of
+from permissions.staff_rights import has_left
+from permissions.staffing import (
+    AccessUnchanged,
+    LastApprover,
+    LastMainUser,
+    OwnerStays,
+    Staffing,
+    WorksForSupplier,
+    staffing_of,
+)
 
-__all__ = ["AccessUnchanged", "LastApprover", "LastMainUser", "OwnerStays"]  # what these functions raise
+# What these functions raise.
+__all__ = ["AccessUnchanged", "LastApprover", "LastMainUser", "OwnerStays", "WorksForSupplier"]
 
 ROW = ("pk", "content_object_id", "permission__codename")
 APPROVING = frozenset({ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER})
@@ -46,12 +57,14 @@ def memberships_grant(
     """Give `user` the role at the clinics, whatever it was before; memberships come in the order of the clinics' ids.
 
     `functions` are those that are on; None keeps them while the role stays, else takes the role's usual ones.
-    Raises LastMainUser, OwnerStays, and LastApprover unless `confirmed`.
+    Raises LastMainUser, OwnerStays, WorksForSupplier, and LastApprover unless `confirmed`.
     """
     role, functions = Role(role), None if functions is None else frozenset(functions)
     # The clinics' rows are the lock: two changes of one person's role can't interleave.
     locked = _locked(clinics)
     held = {membership.clinic_id: membership for membership in _memberships(user, locked)}
+    if not held:
+        _refuse_suppliers_own(user)
     before = {pk: _state(held.get(pk)) for pk in locked}
     on = {pk: _functions(held.get(pk), role, functions) for pk in locked}
     wanted = {pk: permissions_of(role, on[pk]) if is_active else frozenset() for pk in locked}
@@ -68,7 +81,7 @@ def memberships_grant(
         told = {clinic: states for clinic, states in given.items() if is_new is (clinic.pk not in held)}
         record_at(told, action, actor=granted_by, person=user)
     if changed:
-        _settle(user)
+        settle(user)
     return memberships
 
 
@@ -94,9 +107,9 @@ def memberships_revoke(
     make_rows_equal(user, nothing)
     record_at(states, AccessAction.REVOKE, actor=revoked_by, person=user)
     if memberships:
-        _settle(user, may_open=False)
+        settle(user, may_open=False)
     if any(not membership.is_active for membership in memberships):
-        _settle(user)  # who was inactive here alone could never be invited again
+        settle(user)  # who was inactive here alone could never be invited again
 
 
 @transaction.atomic
@@ -114,7 +127,7 @@ def set_inactive(
     changed = _switch(user, memberships, AccessAction.INACTIVATE, by, is_active=False)
     if changed:
         end_sessions(user)
-        _settle(user)
+        settle(user)
     return changed
 
 
@@ -124,23 +137,23 @@ def set_active(*, user: User, clinics: Collection[Clinic], by: User | None = Non
     memberships = [membership for membership in _memberships(user, _locked(clinics)) if not membership.is_active]
     changed = _switch(user, memberships, AccessAction.ACTIVATE, by, is_active=True)
     if changed:
-        _settle(user)
+        settle(user)
     return changed
 
 
 @transaction.atomic
 def block(*, user: User, by: User, reason: str) -> None:
     """The supplier shuts a person out everywhere, sessions and links included. Memberships stay as they are."""
-    User.objects.filter(pk=user.pk).update(blocked=timezone.now())
+    User.objects.filter(pk=user.pk).update(blocked=timezone.now(), is_active=False)
     end_sessions(user)
-    _settle(user)
+    settle(user)
     _record_for_owners(AccessAction.BLOCK, user, by, reason)
 
 
 @transaction.atomic
 def unblock(*, user: User, by: User, reason: str = "") -> None:
     User.objects.filter(pk=user.pk).update(blocked=None)
-    _settle(user)
+    settle(user)
     _record_for_owners(AccessAction.UNBLOCK, user, by, reason)
 
 
@@ -182,16 +195,17 @@ def _take(rows: QuerySet[ClinicUserPermission]) -> None:
     rows.delete()
 
 
-def _settle(user: User, *, may_open: bool = True) -> None:
+def settle(user: User, *, may_open: bool = True) -> None:
     """Who is blocked, or was set inactive at every clinic, can't log in; staff and editors only when blocked.
 
+    Nor can who worked for the supplier, does no more, and has no role at a clinic.
     To take something away (`may_open` False) lets nobody in who was out.
     """
     # Rows that only point at the person don't wait: two who change each other would wait in a circle.
     row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
     memberships = Membership.objects.filter(user=row)
-    works_here = row.is_staff or row.groups.exists()
-    somewhere = works_here or not memberships.exists() or memberships.filter(is_active=True).exists()
+    somewhere = row.works_for_supplier or memberships.filter(is_active=True).exists()
+    somewhere = somewhere or not (memberships.exists() or has_left(row))
     row.is_active = user.is_active = row.blocked is None and somewhere and (may_open or row.is_active)
     row.save(update_fields=["is_active"])
 
@@ -263,6 +277,16 @@ def _refuse_to_lose(
             _refuse_last_main_user(membership, there)
         if not confirmed and not rights >= APPROVING:
             there.refuse_last_approver(user, stays=bool(rights))
+
+
+def _refuse_suppliers_own(user: User) -> None:
+    """Before somebody's first role. Held: whoever is being made staff at this moment is so when this goes on."""
+    if Membership.objects.filter(user=user).exists():
+        return
+    row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+    if row.works_for_supplier:
+        text = _("%(user)s works for the supplier, and has no role at a clinic with the same e-mail address.")
+        raise WorksForSupplier(text % {"user": row})
 
 
 def _refuse_last_main_user(membership: Membership, staffing: Staffing) -> None:

@@ -26,6 +26,10 @@ class OwnerStays(AccessUnchanged):
     """The account's owner is main user of all its clinics. The ownership is handed over first."""
 
 
+class WorksForSupplier(AccessUnchanged):
+    """Nobody is both: who helps every customer decides for none."""
+
+
 @dataclass(frozen=True)
 class Staffing:
     """The active people of one clinic, by their ids."""

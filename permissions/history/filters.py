@@ -67,6 +67,7 @@ class DayField(forms.DateField):
 class HistoryFilter(forms.Form):
     """Sent by GET. What all readers may ask for; `HistoryOfAccount` and the back office add where."""
 
+    groups = GROUPS
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     action = forms.ChoiceField(label=_("What"), required=False)
     first_day = DayField(label=_("From"), required=False)
@@ -74,7 +75,7 @@ class HistoryFilter(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        groups = [(name, [(action.value, action.label) for action in actions]) for name, actions in GROUPS]
+        groups = [(name, [(action.value, action.label) for action in actions]) for name, actions in self.groups]
         self.fields["action"].choices = [("", _("All")), *groups]
 
     def clean(self) -> dict:
@@ -103,5 +104,6 @@ class HistoryOfAccount(HistoryFilter):
 class HistoryOfAll(HistoryFilter):
     """For staff, over all accounts."""
 
+    groups = (*GROUPS, (_("Staff and editors"), (A.STAFF,)))
     where = forms.CharField(label=_("Account, clinic or customer number"), required=False, max_length=80)
     field_order = ["person", "where", "action", "first_day", "last_day"]

@@ -18,6 +18,7 @@ from permissions.models.events import AccessAction
 from permissions.models.requests import RequestKind
 from permissions.overview.deeds import actor_words
 from permissions.roles import Function, Role
+from permissions.staff_rights import StaffRight
 
 ICONS: dict[str, str] = {
     AccessAction.GRANT: "user-plus",
@@ -29,6 +30,7 @@ ICONS: dict[str, str] = {
     AccessAction.BLOCK: "ban",
     AccessAction.DETAILS: "pencil",
     AccessAction.SETTINGS: "settings",
+    AccessAction.STAFF: "briefcase",
 }
 OTHER_ICONS = (
     ("invite resend withdraw accept decline", "mail"),
@@ -39,6 +41,7 @@ OTHER_ICONS = (
 LABELS: dict[str, str | Promise] = {
     "role": gettext_lazy("Role"),
     "functions": gettext_lazy("Functions"),
+    "rights": gettext_lazy("Rights at the supplier"),
     "is_active": gettext_lazy("Status"),
     "fields": gettext_lazy("Changed fields"),
     "requires_second_factor": gettext_lazy("Second factor required"),
@@ -66,6 +69,7 @@ FACTORS: dict[Any, str | Promise] = {
 }
 # Asked once for each row of a file: `.values` would be made anew every time.
 ACTIONS, FUNCTIONS, ROLES = frozenset(AccessAction.values), frozenset(Function.values), frozenset(Role.values)
+RIGHTS = frozenset(StaffRight.values)
 # Keys that say nothing to people: ids of rows, and the clinics of an invitation, each of which has an event of its own.
 UNSAID = frozenset({"clinics", "look", "nonce", "id", "owner", "transfer", "why", "forgotten"})
 
@@ -198,6 +202,14 @@ def _functions(value: Any) -> str:
     return ", ".join(names) or _("none")
 
 
+def rights_words(value: Any) -> str:
+    """What is none of ours was given otherwise, and is said by its name."""
+    if not isinstance(value, list):
+        return plain(value)
+    names = [str(StaffRight(code).label) if isinstance(code, str) and code in RIGHTS else plain(code) for code in value]
+    return ", ".join(names) or _("none")
+
+
 def _status(value: Any) -> str:
     return _("Active") if value else _("Inactive")
 
@@ -229,6 +241,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "role": _role,
     "role_afterwards": _role,
     "functions": _functions,
+    "rights": rights_words,
     "is_active": _status,
     "fields": _fields,
     "factor": _factors,

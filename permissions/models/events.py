@@ -18,6 +18,7 @@ class AccessAction(models.TextChoices):
     UNBLOCK = "unblock", _("Lifted the block")
     UNLOCK = "unlock", _("Unlocked the log-in")
     DETAILS = "details", _("Changed contact details")
+    STAFF = "staff", _("Changed rights at the supplier")
     INVITE = "invite", _("Invited")
     RESEND = "resend", _("Sent the invitation again")
     WITHDRAW = "withdraw", _("Withdrew the invitation")

@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -30,6 +30,17 @@ class UserManager(OscarUserManager):
 
     def create_user(self, email: str, password: str | None = None, **extra_fields) -> "User":
         return super().create_user(self.normalize_email(email), password, **extra_fields)
+
+    @transaction.atomic
+    def create_superuser(self, email: str, password: str | None = None, **extra_fields) -> "User":
+        """The first administrator's road, from the command line: the history begins with it."""
+        from permissions.events import record
+        from permissions.models.events import AccessAction
+        from permissions.staff_rights import held_by
+
+        user = super().create_superuser(email, password, **extra_fields)
+        record(AccessAction.STAFF, actor=None, person=user, after={"rights": held_by(user)}, reason="createsuperuser")
+        return user
 
 
 class User(AbstractUser):
@@ -57,6 +68,10 @@ class User(AbstractUser):
                 violation_error_message=_("There is already a user with this e-mail address."),
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            # The guards ask for `is_active` alone.
+            models.CheckConstraint(
+                condition=~models.Q(is_active=True, blocked__isnull=False), name="user_blocked_is_not_active"
+            ),
         ]
 
     def save(self, *args, **kwargs) -> None:
@@ -65,6 +80,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def works_for_supplier(self) -> bool:
+        """Staff, administrators and editors: whoever has any right beside those at clinics."""
+        return self.is_staff or self.is_superuser or self.groups.exists() or self.user_permissions.exists()
 
     @property
     def name_for_customers(self) -> str:

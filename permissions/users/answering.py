@@ -16,7 +16,7 @@ from permissions.models.events import AccessAction
 from permissions.models.invitations import InvitationState
 from permissions.requests.first_owner import make_first_owner
 from permissions.roles import Role
-from permissions.services import memberships_grant
+from permissions.services import WorksForSupplier, memberships_grant
 from permissions.users.carrying import brought_along, within_reach
 from permissions.users.invitations import clinics_of, fetch_locked, has_ended, is_open, note
 from permissions.users.problems import NotDone
@@ -173,5 +173,8 @@ def _give(person: User, offers: list[Offer], by: User | None) -> None:
     for offer in offers:
         if offer.clinic.pk not in held:
             alike.setdefault((offer.role, *offer.functions), []).append(offer.clinic)
-    for (role, *functions), clinics in alike.items():
-        memberships_grant(user=person, clinics=clinics, role=role, functions=functions, granted_by=by)
+    try:
+        for (role, *functions), clinics in alike.items():
+            memberships_grant(user=person, clinics=clinics, role=role, functions=functions, granted_by=by)
+    except WorksForSupplier as problem:
+        raise NotDone(str(problem)) from None

@@ -276,8 +276,13 @@ def test_the_customer_themselves_notices_nothing(looking, people):
 
 
 def test_the_session_of_who_looks_stays_as_it_was(stella, people):
-    """Who is customer service and a customer elsewhere keeps the clinic that was chosen there."""
+    """Who is customer service and a customer elsewhere (from before nobody could be both) keeps the clinic there."""
+    groups = list(people.stella.groups.all())
+    people.stella.groups.clear()
+    User.objects.filter(pk=people.stella.pk).update(is_staff=False)
     services.membership_grant(user=people.stella, clinic=people.foreign, role=Role.PURCHASER)
+    User.objects.filter(pk=people.stella.pk).update(is_staff=True)
+    people.stella.groups.set(groups)
     session = stella.session
     session["clinic"] = str(people.foreign.pk)
     session.save()

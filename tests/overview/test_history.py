@@ -6,7 +6,7 @@ import pytest
 
 from permissions.events import record
 from permissions.history import listing
-from permissions.history.filters import GROUPS
+from permissions.history.filters import HistoryFilter, HistoryOfAll
 from permissions.history.wording import changes_of, entry_of
 from permissions.models import AccessEvent
 from permissions.models.events import AccessAction
@@ -85,7 +85,10 @@ class TestWords:
         assert entry_of(event, for_staff=True).who == "Stella Testsson"
 
     def test_every_action_can_be_asked_for(self):
-        assert {action for _name, actions in GROUPS for action in actions} == set(AccessAction)
+        assert {action for _name, actions in HistoryOfAll.groups for action in actions} == set(AccessAction)
+
+    def test_but_not_by_customers_what_none_of_them_sees(self):
+        assert AccessAction.STAFF not in {action for _name, actions in HistoryFilter.groups for action in actions}
 
 
 class TestWhoSeesWhat:

@@ -112,9 +112,11 @@ def test_who_is_inactive_at_one_clinic_and_works_at_another_is_given_a_third(peo
 
 class TestTheSuppliersInvitations:
     def invited_by_staff_as_member(self, people) -> Invitation:
-        """Stella of customer service is main user of North besides."""
+        """Stella of customer service is main user of North besides, from before nobody could be both."""
+        User.objects.filter(pk=people.stella.pk).update(is_staff=False)
+        membership_grant(user=User.objects.get(pk=people.stella.pk), clinic=people.north, role=Role.MAIN_USER)
+        User.objects.filter(pk=people.stella.pk).update(is_staff=True)
         clerk(people.stella)
-        membership_grant(user=people.stella, clinic=people.north, role=Role.MAIN_USER)
         where = {"email": "nora@example.com", "role": Role.MAIN_USER, "confirmed": True}
         return invite(people.stella, [people.north], **where)
 

@@ -30,11 +30,19 @@ def _require(by: User, person: User) -> None:
         raise PermissionDenied(problem)
 
 
+def lock_pair(by: User, person: User) -> tuple[User, User]:
+    """Both rows as they are now, which stay so until the commit.
+
+    Of two administrators who shut each other out at the same moment the second is none any more: one is always left.
+    """
+    rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=[by.pk, person.pk])
+    found = {row.pk: row for row in rows.order_by("pk")}
+    _require(found[by.pk], found[person.pk])
+    return found[by.pk], found[person.pk]
+
+
 def _lock_person(by: User, person: User) -> User:
-    """The row as it is now, which stays so until the commit."""
-    row = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
-    _require(by, row)
-    return row
+    return lock_pair(by, person)[1]
 
 
 def _lock_clinic(by: User, person: User, clinic: Clinic) -> Clinic:

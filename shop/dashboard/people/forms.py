@@ -3,16 +3,25 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic, User, UserManager
 from permissions.person_names import NameField
+from permissions.staff_rights import StaffRight
 
 PLAIN = {"class": "form-control", "autocomplete": "off"}
 LONGEST_REASON = 500
 MOST_CLINICS = 50
+RIGHTS_WORDS: dict[str, str | Promise] = {
+    StaffRight.SERVICE: _("works in the back office, with products, orders, customers and their people"),
+    StaffRight.EDITOR: _("write pages, news and help, which somebody else publishes"),
+    StaffRight.MODERATOR: _("write and publish pages, news and help"),
+    StaffRight.ADMINISTRATOR: _("may do everything, and say who works for the supplier"),
+}
 
 
 class SearchForm(forms.Form):
@@ -84,6 +93,38 @@ class DetailsForm(forms.ModelForm):
         return cleaned
 
     def values(self) -> dict[str, object]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class RightsForm(forms.Form):
+    """What somebody is at the supplier; nothing ticked ends it."""
+
+    rights = forms.MultipleChoiceField(
+        label=_("Rights at the supplier"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        words = "<strong>{}</strong>: {}"
+        choices = [(right.value, format_html(words, right.label, RIGHTS_WORDS[right])) for right in StaffRight]
+        self.fields["rights"].choices = choices
+
+
+class ColleagueForm(RightsForm, forms.ModelForm):
+    field_order = ("first_name", "last_name", "email", "phone_number", "language", "rights")
+
+    class Meta(DetailsForm.Meta):
+        pass
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name", "rights"):
+            self.fields[name].required = True
+
+    def clean_email(self) -> str:
+        return UserManager.normalize_email(self.cleaned_data["email"])
+
+    def details(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 

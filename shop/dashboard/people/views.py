@@ -15,15 +15,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from permissions.access import person_of
+from permissions.history.wording import rights_words
 from permissions.impersonation import looks
 from permissions.log_in import lock, second_factor
 from permissions.models import Invitation, User
 from permissions.roles import Function, Role
 from permissions.services import AccessUnchanged
+from permissions.staff_rights import held_by
 from shop.dashboard.people import acting, deeds
 from shop.dashboard.people.directory import SHOWS, SORTS, found, rows_of
 from shop.dashboard.people.forms import DetailsForm, ReasonForm, SearchForm
-from shop.dashboard.people.limits import RIGHT, refusal
+from shop.dashboard.people.limits import RIGHT, may_make_staff, refusal, rights_refusal
 
 FOLDER = "oscar/dashboard/people"
 PER_PAGE = 50
@@ -52,6 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": SearchForm(initial={"query": query}),
         "query": query,
         "show": show,
+        "may_add": show == "supplier" and may_make_staff(person_of(request)),
         "sort": sort,
         "shows": SHOWS.items(),
         "sorts": [(key, label) for key, (label, _fields) in SORTS.items()],
@@ -81,6 +84,9 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "owned": list(row.owned_accounts.order_by("name")),
         "invitations": _invitations(row),
         "deeds": [] if problem else deeds.open_to(row),
+        "rights": rights_words(held_by(row)),
+        "may_set_rights": not rights_refusal(staff, row),
+        "may_have_roles": row.memberships.exists() or not row.works_for_supplier,
         "look_problem": looks.staff_problem(staff) or looks.person_problem(row),
         "sees_history": staff.has_perm("permissions.view_accessevent"),
     }
