@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from permissions.access import Audience, ClinicAccess
-from permissions.audiences import OF_ADMINISTRATORS, WITHOUT_PERSON, WITHOUT_PERSON_PATHS, audience_of
+from permissions.audiences import CLOSED, WITHOUT_PERSON, WITHOUT_PERSON_PATHS, audience_of
 from permissions.log_in.enforcement import lead_to_set_up, must_set_up
 from permissions.models import Clinic, User
 from permissions.returning import path_of
@@ -79,8 +79,8 @@ def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
         raise PermissionDenied
     if who is Audience.EDITORS and not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
-    if request.path_info.lower().startswith(OF_ADMINISTRATORS) and not request.user.is_superuser:
-        return redirect("wagtailadmin_home")  # as Wagtail answers who may not
+    if request.path_info.lower().startswith(CLOSED):
+        raise Http404
     if who is Audience.CUSTOMER and request.clinic is None:
         return _without_clinic(request)
     return None

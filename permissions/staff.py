@@ -1,17 +1,18 @@
 """What the supplier's own people may do: customer service in the back office, editors in the pages.
 
-Made by every migrate, so that a new portal has the groups; what an administrator adds to them stays.
+Made by every migrate, so that a new portal has the groups. No page changes them; what was added otherwise stays.
 """
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from permissions.staff_rights import EDITORS_GROUP, MODERATORS_GROUP, SERVICE_GROUP
 
 
 def _all(model: str) -> set[str]:
     return {f"{verb}_{model}" for verb in ("view", "add", "change", "delete")}
 
 
-SERVICE_GROUP = "Customer service"
 # Deleting, prices of delivery and pages are not among it.
 CUSTOMER_SERVICE = {
     "catalogue": {
@@ -51,7 +52,11 @@ CUSTOMER_SERVICE = {
     },
     "analytics": {"view_userrecord"},
 }
-EDITORS_GROUPS = ("Editors", "Moderators")
+# At all pages. Wagtail's first migrations give them too; nothing else could, were they lost.
+EDITORS_PAGES = {
+    EDITORS_GROUP: {"add_page", "change_page"},
+    MODERATORS_GROUP: {"add_page", "change_page", "publish_page", "lock_page", "unlock_page"},
+}
 # Wagtail gives its groups rights to its own documents only, not to the model that stands in for them.
 EDITORS_DOCUMENTS = {"add_portaldocument", "change_portaldocument", "choose_portaldocument"}
 
@@ -64,8 +69,11 @@ def ensure_groups() -> None:
     documents = _permissions("documents", EDITORS_DOCUMENTS)
     translate = _permissions("simple_translation", {"submit_translation"})
     root = Collection.get_first_root_node()
-    for group in Group.objects.filter(name__in=EDITORS_GROUPS):
+    pages = Page.get_first_root_node()
+    for group in Group.objects.filter(name__in=EDITORS_PAGES):
         group.permissions.add(*translate)
+        for permission in _permissions("wagtailcore", EDITORS_PAGES[group.name]):
+            GroupPagePermission.objects.get_or_create(group=group, page=pages, permission=permission)
         for permission in documents:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 

@@ -69,14 +69,13 @@ def test_trap_06_an_address_is_one_whatever_the_case(people):
         User(email="Petra@Example.com", first_name="P", last_name="T", password="x").full_clean()
 
 
-def test_trap_06_the_editors_list_of_people_takes_no_double_either(client, people):
-    User.objects.filter(pk=people.edit.pk).update(is_superuser=True)
-    client.force_login(people.edit)
-    secret = "a brand new secret"
-    form = {"first_name": "P", "last_name": "T", "password1": secret, "password2": secret}
-    refused = client.post("/cms/users/new/", {**form, "email": "PETRA@example.com"})
+def test_trap_06_the_administrators_page_of_colleagues_takes_no_double_either(client, people):
+    User.objects.filter(pk=people.stella.pk).update(is_superuser=True)
+    client.force_login(User.objects.get(pk=people.stella.pk))
+    form = {"first_name": "Pia", "last_name": "Tall", "rights": ["editor"]}
+    refused = client.post("/backoffice/people/new/", {**form, "email": "PETRA@example.com"})
     assert "email" in refused.context["form"].errors
-    client.post("/cms/users/new/", {**form, "email": "New@Example.com"})
+    client.post("/backoffice/people/new/", {**form, "email": "New@Example.com"})
     assert User.objects.filter(email="new@example.com").count() == 1
 
 

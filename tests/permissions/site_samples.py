@@ -148,11 +148,7 @@ class Samples:
             "dashboard:request-invite": {"pk": world.approved_request.pk},
             "dashboard:request-withdraw": {"pk": world.approved_request.pk},
             "dashboard:user-alert": {"pk": world.product_alert.pk},
-            "dashboard:partner": {
-                "pk": world.partner.pk,
-                "partner_pk": world.partner.pk,
-                "user_pk": world.people.petra.pk,
-            },
+            "dashboard:partner": {"pk": world.partner.pk},
         }
 
     def _of_the_cms(self) -> dict[str, dict[str, Any]]:
@@ -227,8 +223,6 @@ class Samples:
                 "filter_spec": "width-100",
             },
             "wagtailsites:": {"pk": world.site.pk},
-            "wagtailusers_users:": {"pk": world.people.petra.pk},
-            "wagtailusers_groups:": {"pk": world.people.edit.groups.first().pk},
             "wagtaillocales:": {"pk": world.locale.pk},
         }
 
