@@ -100,7 +100,7 @@ MISTAKES = {
     "the last main user can go": ("permissions.services._refuse_last_main_user", _nothing),
     "rows stay when the role goes": ("permissions.services._take", _nothing),
     "sessions live on": ("permissions.services.end_sessions", _nothing),
-    "who is inactive everywhere can log in": ("permissions.services._settle", _nothing),
+    "who is inactive everywhere can log in": ("permissions.services.settle", _nothing),
     "customer service is not asked for its right": ("shop.dashboard.people.acting.refusal", lambda by, person: ""),
     "a page asks for no right": ("permissions.access._answer", _nothing),
 }
