@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from permissions.models import AccessEvent, Account, AccountRequest, Clinic, Invitation, User
+from permissions.models import AccessEvent, Account, AccountRequest, Clinic, Invitation, Membership, User
 from permissions.models.events import AccessAction
 
 
@@ -23,6 +23,7 @@ def record(
     return AccessEvent.objects.create(
         action=action,
         actor=actor,
+        by_supplier=_is_suppliers(actor),
         person=person,
         clinic=clinic,
         account_id=clinic.account_id if clinic else account.pk if account else None,
@@ -48,6 +49,7 @@ def record_at(
         AccessEvent(
             action=action,
             actor=actor,
+            by_supplier=_is_suppliers(actor),
             person=person,
             clinic=clinic,
             account_id=clinic.account_id,
@@ -58,3 +60,26 @@ def record_at(
         )
         for clinic, (before, after) in changes.items()
     )
+
+
+def record_for_owners(
+    action: AccessAction,
+    *,
+    actor: User,
+    person: User,
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+) -> AccessEvent:
+    """What the supplier does to a person: once for each account where they are active. Its owner reads it with the
+    reason, and nothing of the others. Returns one of the rows.
+    """
+    at_work = Membership.objects.filter(user=person, is_active=True).values("clinic__account_id")
+    accounts: list[Account | None] = [*Account.objects.filter(pk__in=at_work)]
+    for account in accounts or [None]:
+        event = record(action, actor=actor, person=person, account=account, before=before, after=after, reason=reason)
+    return event
+
+
+def _is_suppliers(actor: User | None) -> bool:
+    return actor is not None and actor.acts_for_supplier

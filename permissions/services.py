@@ -15,9 +15,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.events import record, record_at
+from permissions.events import record_at, record_for_owners
 from permissions.locking import lock_clinics
-from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
+from permissions.models import Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.roles import ROLE_FUNCTIONS, ClinicPermission, Function, Role, permissions_of, switched_on
 from permissions.staff_rights import has_left
@@ -147,22 +147,19 @@ def block(*, user: User, by: User, reason: str) -> None:
     User.objects.filter(pk=user.pk).update(blocked=timezone.now(), is_active=False)
     end_sessions(user)
     settle(user)
-    _record_for_owners(AccessAction.BLOCK, user, by, reason)
+    _record_block(AccessAction.BLOCK, user, by, reason, is_blocked=True)
 
 
 @transaction.atomic
 def unblock(*, user: User, by: User, reason: str = "") -> None:
     User.objects.filter(pk=user.pk).update(blocked=None)
     settle(user)
-    _record_for_owners(AccessAction.UNBLOCK, user, by, reason)
+    _record_block(AccessAction.UNBLOCK, user, by, reason, is_blocked=False)
 
 
-def _record_for_owners(action: AccessAction, user: User, by: User, reason: str) -> None:
-    """Once for each account where the person is active: its owner reads it, and nothing of the others."""
-    at_work = Membership.objects.filter(user=user, is_active=True).values("clinic__account_id")
-    accounts: list[Account | None] = [*Account.objects.filter(pk__in=at_work)]
-    for account in accounts or [None]:
-        record(action, actor=by, person=user, account=account, reason=reason)
+def _record_block(action: AccessAction, user: User, by: User, reason: str, *, is_blocked: bool) -> None:
+    states = {"before": {"blocked": not is_blocked}, "after": {"blocked": is_blocked}}
+    record_for_owners(action, actor=by, person=user, reason=reason, **states)
 
 
 def end_sessions(user: User) -> None:
@@ -232,13 +229,14 @@ def _save(memberships: Iterable[Membership]) -> None:
 def _switch(
     user: User, memberships: Collection[Membership], action: AccessAction, by: User | None, *, is_active: bool
 ) -> list[Clinic]:
+    before = {membership.clinic: _state(membership) for membership in memberships}
     for membership in memberships:
         membership.is_active = is_active
     _save(memberships)
     make_rows_equal(user, {membership.clinic_id: membership.permissions for membership in memberships})
-    clinics = [membership.clinic for membership in memberships]
-    record_at({clinic: ({}, {}) for clinic in clinics}, action, actor=by, person=user)
-    return clinics
+    states = {membership.clinic: (before[membership.clinic], _state(membership)) for membership in memberships}
+    record_at(states, action, actor=by, person=user)
+    return list(states)
 
 
 def _functions(membership: Membership | None, role: Role, functions: Iterable[str] | None) -> list[str]:

@@ -37,6 +37,7 @@ class AccessAction(models.TextChoices):
     TRANSFER_DECLINED = "transfer_declined", _("Declined the ownership of the account")
     TRANSFER_CANCELLED = "transfer_cancelled", _("Took back the offer of ownership")
     SETTINGS = "settings", _("Changed the account's settings")
+    CLINIC_RULES = "clinic_rules", _("Changed the clinic's rules")
     REQUESTED = "requested", _("Asked for an account or clinic")
     APPROVED = "approved", _("Approved the request")
     REFUSED = "refused", _("Declined the request")
@@ -63,7 +64,7 @@ class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
 
 
 class AccessEvent(models.Model):
-    append_only = True  # a trigger of the database's: see the migration that made this table
+    append_only = True  # triggers of the database's: see the migrations of this table
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     action = models.CharField(_("what"), max_length=20, choices=AccessAction.choices)
@@ -71,6 +72,8 @@ class AccessEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="access_changes_made"
     )
+    # Whether the actor was one of the supplier's when it happened: customers never read who, later neither.
+    by_supplier = models.BooleanField(default=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="access_events"
     )
@@ -97,6 +100,7 @@ class AccessEvent(models.Model):
             models.Index(fields=["clinic", "-at"]),
             models.Index(fields=["account", "-at"]),
             models.Index(fields=["person", "-at"]),
+            models.Index(fields=["actor", "-at"]),
         ]
 
     def __str__(self) -> str:

@@ -87,9 +87,14 @@ class User(AbstractUser):
         return self.is_staff or self.is_superuser or self.groups.exists() or self.user_permissions.exists()
 
     @property
+    def acts_for_supplier(self) -> bool:
+        """Whether what they do is done by the supplier. Editors do nothing to customers, so no groups are asked for."""
+        return self.is_staff or self.is_superuser
+
+    @property
     def name_for_customers(self) -> str:
         """They read that customer service did something, not which of them; the history keeps who."""
-        return gettext("Customer service") if self.is_staff else str(self)
+        return gettext("Customer service") if self.acts_for_supplier else str(self)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django compares this with each session: a new password or generation makes all others worthless.

@@ -62,8 +62,9 @@ JOIN permissions_user u ON u.id = m.user_id AND u.email LIKE lower(%(name)s) || 
 JOIN unnest(%(of)s::text[], %(permissions)s::int[]) AS gives(role, permission) ON gives.role = m.role
 """
 EVENTS = """
-INSERT INTO permissions_accessevent (at, action, actor_id, person_id, account_id, clinic_id, before, after, reason)
-SELECT now() - random() * interval '700 days', 'grant', NULL, m.user_id, c.account_id, m.clinic_id, '{}',
+INSERT INTO permissions_accessevent (at, action, by_supplier, actor_id, person_id, account_id, clinic_id,
+    before, after, reason)
+SELECT now() - random() * interval '700 days', 'grant', false, NULL, m.user_id, c.account_id, m.clinic_id, '{}',
     jsonb_build_object('role', m.role, 'functions', to_jsonb(m.functions), 'is_active', true), ''
 FROM permissions_membership m
 JOIN permissions_clinic c ON c.id = m.clinic_id

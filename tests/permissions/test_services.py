@@ -220,3 +220,26 @@ class TestManyClinics:
         assert [(row.clinic, row.account, row.before["role"], row.after["role"]) for row in rows] == [
             (people.south, people.south.account, "assistant", "purchaser")
         ]
+
+
+class TestWhatTheHistoryKeeps:
+    """Before and after, of every change."""
+
+    def kept(self, action: AccessAction) -> tuple[dict, dict]:
+        event = AccessEvent.objects.get(action=action)
+        return event.before, event.after
+
+    def test_of_who_is_made_inactive_and_active(self, people):
+        set_inactive(user=people.asta, clinics=[people.north], by=people.olga)
+        set_active(user=people.asta, clinics=[people.north], by=people.olga)
+        for action, is_active in ((AccessAction.INACTIVATE, False), (AccessAction.ACTIVATE, True)):
+            before, after = self.kept(action)
+            assert (before["is_active"], after["is_active"]) == (not is_active, is_active)
+            assert before["role"] == after["role"] == Role.ASSISTANT
+            assert before["functions"] == after["functions"]
+
+    def test_of_a_block(self, people):
+        block(user=people.petra, by=people.stella, reason="Asked for it")
+        unblock(user=people.petra, by=people.stella)
+        assert self.kept(AccessAction.BLOCK) == ({"blocked": False}, {"blocked": True})
+        assert self.kept(AccessAction.UNBLOCK) == ({"blocked": True}, {"blocked": False})
