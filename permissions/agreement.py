@@ -39,10 +39,20 @@ def find_disagreements() -> Iterator[Disagreement]:
 
 
 @transaction.atomic
-def repair(disagreement: Disagreement) -> None:
-    """Make guardian's rows what the membership says now (it may have changed since the comparison)."""
+def repair(disagreement: Disagreement) -> bool:
+    """Make guardian's rows what the membership says now, which may have changed since the comparison.
+
+    The history keeps what was held and what is held now. False when both agreed already.
+    """
     (clinic,) = lock_clinics(Clinic.objects.filter(pk=disagreement.clinic_id))
     user = User.objects.get(pk=disagreement.user_id)
     membership = Membership.objects.filter(user=user, clinic=clinic).first()
-    make_rows_equal(user, {clinic.pk: membership.permissions if membership else frozenset()})
-    record(AccessAction.REPAIR, actor=None, person=user, clinic=clinic)
+    wanted = membership.permissions if membership else frozenset[str]()
+    rows = ClinicUserPermission.objects.filter(user=user, content_object=clinic)
+    held = frozenset(rows.values_list("permission__codename", flat=True))
+    if held == wanted:
+        return False
+    make_rows_equal(user, {clinic.pk: wanted})
+    before, after = ({"permissions": sorted(codenames)} for codenames in (held, wanted))
+    record(AccessAction.REPAIR, actor=None, person=user, clinic=clinic, before=before, after=after)
+    return True

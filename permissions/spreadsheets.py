@@ -83,7 +83,7 @@ class Sheet:
             shutil.copyfileobj(rows, into)
 
     def _head(self, title: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self._sheet, title)
+        cell = WriteOnlyCell(self._sheet, ILLEGAL.sub("", title))
         cell.data_type = "s"
         cell.font, cell.fill, cell.alignment = HEAD_FONT, HEAD_FILL, HEAD_LINES
         return cell

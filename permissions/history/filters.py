@@ -1,4 +1,6 @@
-"""What the history is asked for. Nothing here names a person: who it is about stands as a public id in the address."""
+"""What the history is asked for. Nothing here names a person: who it is about, and who did it, stand in the address as
+public ids.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +30,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[AccessAction, ...]], ...] = (
         _("The account"),
         (
             *(A.TRANSFER_OFFERED, A.TRANSFER_ACCEPTED, A.TRANSFER_DECLINED, A.TRANSFER_CANCELLED, A.SETTINGS),
-            *(A.REQUESTED, A.APPROVED, A.REFUSED, A.CLINIC_ADDED),
+            A.CLINIC_RULES,
+            *(A.REQUESTED, A.APPROVED, A.REFUSED, A.CLOSED, A.CLINIC_ADDED),
         ),
     ),
     (_("Customer service looks"), (A.LOOK_BEGUN, A.LOOKED, A.LOOK_ENDED)),
@@ -38,6 +41,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[AccessAction, ...]], ...] = (
 @dataclass(frozen=True)
 class Asked:
     person: UUID | None = None
+    actor: UUID | None = None
     clinic: UUID | None = None
     action: str = ""
     first_day: date | None = None
@@ -46,7 +50,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return any((self.person, self.clinic, self.action, self.first_day, self.last_day, self.where))
+        return any((self.person, self.actor, self.clinic, self.action, self.first_day, self.last_day, self.where))
 
 
 # Long before the first event and long after the last: the ends of the calendar are no days of any time zone.
@@ -69,6 +73,7 @@ class HistoryFilter(forms.Form):
 
     groups = GROUPS
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    actor = forms.UUIDField(required=False, widget=forms.HiddenInput)
     action = forms.ChoiceField(label=_("What"), required=False)
     first_day = DayField(label=_("From"), required=False)
     last_day = DayField(label=_("To"), required=False)
@@ -93,7 +98,7 @@ class HistoryFilter(forms.Form):
 
 class HistoryOfAccount(HistoryFilter):
     clinic = forms.ChoiceField(label=_("Clinic"), required=False)
-    field_order = ["person", "clinic", "action", "first_day", "last_day"]
+    field_order = ["person", "actor", "clinic", "action", "first_day", "last_day"]
 
     def __init__(self, data, clinics: Sequence[Clinic]) -> None:
         super().__init__(data)
@@ -106,4 +111,4 @@ class HistoryOfAll(HistoryFilter):
 
     groups = (*GROUPS, (_("Staff and editors"), (A.STAFF,)))
     where = forms.CharField(label=_("Account, clinic or customer number"), required=False, max_length=80)
-    field_order = ["person", "where", "action", "first_day", "last_day"]
+    field_order = ["person", "actor", "where", "action", "first_day", "last_day"]

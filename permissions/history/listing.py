@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from permissions.models import AccessEvent, Account, Clinic, Membership, User
 from permissions.naming import by_name, has_words
 
 MOST_FOUND = 20
+MOST_ASKED = MOST_FOUND + 1
 # Nobody reads further back page by page: dates lead there.
 MOST_LISTED = 10_000
 
@@ -29,9 +31,12 @@ class HistoryPaginator(Paginator):
         return self.count >= MOST_LISTED
 
 
-def narrowed(events: QuerySet[AccessEvent], asked: Asked) -> QuerySet[AccessEvent]:
+def narrowed(events: QuerySet[AccessEvent], asked: Asked, *, for_staff: bool) -> QuerySet[AccessEvent]:
     if asked.person:
         events = events.filter(person__in=_ids(User.objects.filter(public_id=asked.person)))
+    if asked.actor:
+        events = known_actors(events, for_staff=for_staff)
+        events = events.filter(actor__in=_ids(User.objects.filter(public_id=asked.actor)))
     if asked.clinic:
         events = events.filter(clinic=asked.clinic)
     if asked.action:
@@ -41,6 +46,11 @@ def narrowed(events: QuerySet[AccessEvent], asked: Asked) -> QuerySet[AccessEven
     if asked.last_day:
         events = events.filter(at__lt=_midnight(asked.last_day + timedelta(days=1)))
     return _at_place(events, asked.where) if asked.where else events
+
+
+def known_actors(events: QuerySet[AccessEvent], *, for_staff: bool) -> QuerySet[AccessEvent]:
+    """Where the reader may know who did it: which of the supplier's people did what is not asked for by customers."""
+    return events if for_staff else events.filter(by_supplier=False)
 
 
 def _at_place(events: QuerySet[AccessEvent], where: str) -> QuerySet[AccessEvent]:
@@ -60,7 +70,7 @@ def with_names(events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:
 
 
 def find_people(events: QuerySet[AccessEvent], typed: str, clinics: Collection[Clinic] | None) -> list[User]:
-    """Whom these events are about and whose name or address has every word; one more than is shown.
+    """Whom these events are about, and who made them, whose name or address has every word; one more than is shown.
 
     `clinics` are the reader's: who left them or is inactive there is found by name only, for
     their address may be their next employer's.
@@ -74,16 +84,28 @@ def find_people(events: QuerySet[AccessEvent], typed: str, clinics: Collection[C
     fits = has_words(typed)
     if clinics is not None:
         fits = has_words(typed, "first_name", "last_name") | (fits & Q(is_member=True))
-    about = events.order_by().filter(person=OuterRef("pk"))
-    return list(people.filter(fits, Exists(about)).order_by(*by_name())[: MOST_FOUND + 1])
+    events = events.order_by()
+    about = Exists(events.filter(person=OuterRef("pk")))
+    acted = Exists(known_actors(events, for_staff=clinics is None).filter(actor=OuterRef("pk")))
+    # Asked for one after the other: with an "or" between them PostgreSQL reads all events.
+    found = {pk for each in (about, acted) for pk in _ids(people.filter(fits, each).order_by(*by_name())[:MOST_ASKED])}
+    people = people.filter(pk__in=found).annotate(is_about=about, has_acted=acted)
+    return list(people.order_by(*by_name())[:MOST_ASKED])
 
 
 def person_asked(events: QuerySet[AccessEvent], asked: Asked) -> User | None:
     """Whose history it is; None for who is in none of these events, as for who does not exist."""
-    if asked.person is None:
-        return None
-    person = User.objects.filter(public_id=asked.person).first()
-    return person if person and events.order_by().filter(person=person).exists() else None
+    return _one_of(events, asked.person, "person")
+
+
+def actor_asked(events: QuerySet[AccessEvent], asked: Asked, *, for_staff: bool) -> User | None:
+    """Whose deeds they are; None for whom the reader may not know."""
+    return _one_of(known_actors(events, for_staff=for_staff), asked.actor, "actor")
+
+
+def _one_of(events: QuerySet[AccessEvent], public_id: UUID | None, field: str) -> User | None:
+    person = User.objects.filter(public_id=public_id).first() if public_id else None
+    return person if person and events.order_by().filter(**{field: person}).exists() else None
 
 
 def _ids(rows: QuerySet) -> list:

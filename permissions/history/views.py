@@ -1,9 +1,7 @@
 """Who changed what for whom: the history of the reader's clinics and of the accounts that they own."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
-from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,11 +13,11 @@ from permissions.access import person_of
 from permissions.history import listing
 from permissions.history.export import history_book
 from permissions.history.filters import HistoryFilter, HistoryOfAccount
-from permissions.history.wording import Entry, entry_of
+from permissions.history.wording import entries_of
 from permissions.models import AccessEvent, Clinic
 from permissions.printing import print_head
 from permissions.users.forms import query_of
-from permissions.users.reach import for_managers, managed_clinics
+from permissions.users.reach import for_managers, has_several_accounts, managed_clinics
 
 EVENTS_PER_PAGE = 50
 
@@ -32,8 +30,10 @@ def history(request: HttpRequest) -> HttpResponse:
     clinics = managed_clinics(request)
     events = AccessEvent.objects.visible_to(person_of(request))
     context = page_of_history(request, events, HistoryOfAccount(request.GET, clinics), clinics)
-    about = str(context["person"] or "")
-    context["print_head"] = print_head(clinics, context["form"], person=(_("Only about"), about))
+    people = {"person": (_("Only about"), context["person"]), "actor": (_("Only by"), context["actor"])}
+    chosen = {name: (label, str(person or "")) for name, (label, person) in people.items()}
+    context["print_head"] = print_head(clinics, context["form"], **chosen)
+    context["has_several_accounts"] = has_several_accounts(clinics)
     return render(request, "permissions/history/list.html", context)
 
 
@@ -41,9 +41,10 @@ def history(request: HttpRequest) -> HttpResponse:
 @for_managers
 def export(request: HttpRequest) -> FileResponse:
     """What the filter shows, all of its pages."""
-    asked = HistoryOfAccount(request.GET, managed_clinics(request)).asked()
-    events = listing.narrowed(AccessEvent.objects.visible_to(person_of(request)), asked)
-    return history_book(events).response("access-history")
+    clinics = managed_clinics(request)
+    asked = HistoryOfAccount(request.GET, clinics).asked()
+    events = listing.narrowed(AccessEvent.objects.visible_to(person_of(request)), asked, for_staff=False)
+    return history_book(events, clinics).response("access-history")
 
 
 def page_of_history(
@@ -53,26 +54,22 @@ def page_of_history(
 
     `clinics` are those whose users the reader manages; None for staff.
     """
-    asked = form.asked()
-    person = listing.person_asked(events, asked)
+    asked, for_staff = form.asked(), clinics is None
     query = query_of(request.POST)
     found = listing.find_people(events, query, clinics) if request.method == "POST" else None
-    paginator = listing.HistoryPaginator(listing.with_names(listing.narrowed(events, asked)), EVENTS_PER_PAGE)
+    narrowed = listing.narrowed(events, asked, for_staff=for_staff)
+    paginator = listing.HistoryPaginator(listing.with_names(narrowed), EVENTS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     return {
         "form": form,
         "asked": asked,
-        "person": person,
-        "is_narrowed_otherwise": replace(asked, person=None).is_narrowed,
+        "person": listing.person_asked(events, asked),
+        "actor": listing.actor_asked(events, asked, for_staff=for_staff),
         "query": query,
         "found": found[: listing.MOST_FOUND] if found else [],
         "there_are_more": len(found or ()) > listing.MOST_FOUND,
         "searched": found is not None,
         "page_obj": page,
-        "entries": _entries(page, for_staff=clinics is None),
+        "entries": entries_of(list(page), clinics),
         "most_listed": listing.MOST_LISTED,
     }
-
-
-def _entries(page: Page, *, for_staff: bool) -> list[Entry]:
-    return [entry_of(event, for_staff=for_staff) for event in page]

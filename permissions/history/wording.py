@@ -1,24 +1,17 @@
 """An event of the history as people read it: words, no codes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from permissions.models import AccessEvent, User
+from permissions.history.values import LABELS, WORDS, functions, place, plain, rights
+from permissions.models import AccessEvent, Clinic, Membership, User
 from permissions.models.events import AccessAction
-from permissions.models.requests import RequestKind
 from permissions.overview.deeds import actor_words
-from permissions.roles import Function, Role
-from permissions.staff_rights import StaffRight
 
 ICONS: dict[str, str] = {
     AccessAction.GRANT: "user-plus",
@@ -31,6 +24,7 @@ ICONS: dict[str, str] = {
     AccessAction.DETAILS: "pencil",
     AccessAction.SETTINGS: "settings",
     AccessAction.STAFF: "briefcase",
+    AccessAction.CLINIC_RULES: "scale",
 }
 OTHER_ICONS = (
     ("invite resend withdraw accept decline", "mail"),
@@ -38,40 +32,18 @@ OTHER_ICONS = (
     ("transfer_offered transfer_accepted transfer_declined transfer_cancelled", "crown"),
     ("requested approved refused closed clinic_added", "building-2"),
 )
-LABELS: dict[str, str | Promise] = {
-    "role": gettext_lazy("Role"),
-    "functions": gettext_lazy("Functions"),
-    "rights": gettext_lazy("Rights at the supplier"),
-    "is_active": gettext_lazy("Status"),
-    "fields": gettext_lazy("Changed fields"),
-    "requires_second_factor": gettext_lazy("Second factor required"),
-    "tells_of_impersonation": gettext_lazy("Told when customer service looks"),
-    "path": gettext_lazy("Page"),
-    "factor": gettext_lazy("Second factor"),
-    "factors": gettext_lazy("Second factor"),
-    "provider": gettext_lazy("E-identity"),
-    "ended": gettext_lazy("Sessions ended"),
-    "since": gettext_lazy("Since"),
-    "role_afterwards": gettext_lazy("Role afterwards"),
-    "kind": gettext_lazy("Kind"),
-    "name": gettext_lazy("Name"),
-    "email": gettext_lazy("E-mail"),
-    "language": gettext_lazy("Language"),
-    "phone_number": gettext_lazy("Phone"),
-    "first_name": gettext_lazy("First name"),
-    "last_name": gettext_lazy("Last name"),
-}
-# As django-allauth calls them.
-FACTORS: dict[Any, str | Promise] = {
-    "totp": gettext_lazy("Authenticator app"),
-    "webauthn": gettext_lazy("Passkey"),
-    "recovery_codes": gettext_lazy("Recovery codes"),
-}
 # Asked once for each row of a file: `.values` would be made anew every time.
-ACTIONS, FUNCTIONS, ROLES = frozenset(AccessAction.values), frozenset(Function.values), frozenset(Role.values)
-RIGHTS = frozenset(StaffRight.values)
+ACTIONS = frozenset(AccessAction.values)
 # Keys that say nothing to people: ids of rows, and the clinics of an invitation, each of which has an event of its own.
-UNSAID = frozenset({"clinics", "look", "nonce", "id", "owner", "transfer", "why", "forgotten"})
+UNSAID = frozenset({"clinics", "look", "nonce", "id", "transfer", "why", "forgotten"})
+# Public ids of people stand under these.
+PEOPLE = frozenset({"owner", "stand_in"})
+# Lists of which only what came or went is of interest, and what that is called.
+LISTS = {
+    "functions": (functions, lambda: (_("Switched on"), _("Switched off"))),
+    "permissions": (rights, lambda: (_("Permissions given"), _("Permissions taken"))),
+}
+NOBODY = frozenset[int]()
 
 
 @dataclass(frozen=True)
@@ -90,11 +62,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
+    """`actor` and the addresses are left out where the reader may not know them."""
+
     at: datetime
     what: str
     icon: str
     who: str
+    who_email: str
+    actor: User | None
     whom: str
+    whom_email: str
     person: User | None
     clinic: str
     clinic_id: UUID | None
@@ -104,20 +81,60 @@ class Entry:
     reason: str
 
 
-def entry_of(event: AccessEvent, *, for_staff: bool = False) -> Entry:
+def entries_of(events: Sequence[AccessEvent], clinics: Collection[Clinic] | None) -> list[Entry]:
+    """For who manages the users of these clinics; None for staff. Two queries, however many events.
+
+    Two people may have one name: the address tells them apart. Customers read it of those who belong to their clinics,
+    for that of who left may be their next employer's.
+    """
+    for_staff, members, names = clinics is None, NOBODY, names_in(events)
+    if clinics is not None:
+        people = {pk for event in events for pk in (event.actor_id, event.person_id)}
+        here = Membership.objects.filter(clinic__in=[clinic.pk for clinic in clinics], user__in=people - {None})
+        members = frozenset(here.values_list("user_id", flat=True))
+    return [entry_of(event, for_staff=for_staff, members=members, names=names) for event in events]
+
+
+def names_in(events: Iterable[AccessEvent]) -> dict[str, str]:
+    """Of the people of whom the events keep the public id only."""
+    sides = [side for event in events for side in (event.before or {}, event.after or {})]
+    ids = {side[key] for side in sides for key in PEOPLE & side.keys() if _is_id(side[key])}
+    people = User.objects.filter(public_id__in=ids) if ids else ()
+    return {str(person.public_id): str(person) for person in people}
+
+
+def _is_id(value: object) -> bool:
+    try:
+        return isinstance(value, str) and str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def entry_of(
+    event: AccessEvent,
+    *,
+    for_staff: bool = False,
+    members: Collection[int] = NOBODY,
+    names: Mapping[str, str] | None = None,
+) -> Entry:
+    """`members` are those whose addresses a customer may read."""
     clinic = event.clinic
+    actor = event.actor if for_staff or not event.by_supplier else None
     return Entry(
         at=event.at,
         what=_what(event),
         icon=icon_of(event.action),
-        who=actor_words(event.actor, for_staff=for_staff),
+        who=actor_words(event, for_staff=for_staff),
+        who_email=actor.email if actor and (for_staff or actor.pk in members) else "",
+        actor=actor,
         whom=_whom(event),
+        whom_email=event.person.email if event.person and (for_staff or event.person_id in members) else "",
         person=event.person,
         clinic=clinic.name if clinic else "",
         clinic_id=event.clinic_id,
         customer_number=clinic.customer_number if clinic else "",
         account=event.account.name if event.account else "",
-        changes=list(changes_of(event)),
+        changes=list(changes_of(event, names)),
         reason=event.reason,
     )
 
@@ -144,108 +161,36 @@ def _whom(event: AccessEvent) -> str:
     return event.request.company if event.request else ""
 
 
-def changes_of(event: AccessEvent) -> Iterator[Change]:
-    """What differs between before and after; of what began, all; of what ended, what it was."""
+def changes_of(event: AccessEvent, names: Mapping[str, str] | None = None) -> Iterator[Change]:
+    """What differs between before and after; of what began, all; of what ended, what it was.
+
+    `names` are those of `names_in`, where they were fetched for many events at once.
+    """
     before, after = event.before or {}, event.after or {}
-    for key in sorted((before.keys() | after.keys()) - UNSAID, key=_place):
+    names = names_in([event]) if names is None else names
+    for key in sorted((before.keys() | after.keys()) - UNSAID, key=place):
         if key == "is_active" and not (before and after) and after.get(key, True):
             continue  # that somebody new is active goes without saying
-        if before.get(key) == after.get(key):
+        if key in before and key in after and before[key] == after[key]:
             continue
-        yield from _change(key, before, after)
+        yield from _change(key, before, after, names)
 
 
-def _change(key: str, before: dict, after: dict) -> Iterator[Change]:
-    if key == "functions" and isinstance(before.get(key), list) and isinstance(after.get(key), list):
+def _change(key: str, before: dict, after: dict, names: Mapping[str, str]) -> Iterator[Change]:
+    if key in LISTS and isinstance(before.get(key), list) and isinstance(after.get(key), list):
         # Against what was before: only what was switched is of interest.
-        on = [code for code in after[key] if code not in before[key]]
-        off = [code for code in before[key] if code not in after[key]]
-        if on:
-            yield Change(_("Switched on"), "", _functions(on))
-        if off:
-            yield Change(_("Switched off"), "", _functions(off))
+        words, (came, went) = LISTS[key][0], LISTS[key][1]()
+        if on := [code for code in after[key] if code not in before[key]]:
+            yield Change(came, "", words(on))
+        if off := [code for code in before[key] if code not in after[key]]:
+            yield Change(went, "", words(off))
         return
-    words = WORDS.get(key, plain)
-    old, new = (words(side[key]) if key in side else "" for side in (before, after))
+    old, new = (_words(key, side[key], names) if key in side else "" for side in (before, after))
     if old or new:
-        yield Change(str(LABELS.get(key) or key.replace("_", " ").capitalize()), old, new)
+        yield Change(capfirst(str(LABELS.get(key) or key.replace("_", " "))), old, new)
 
 
-def _place(key: str) -> tuple[int, str]:
-    known = list(LABELS)
-    return (known.index(key) if key in known else len(known), key)
-
-
-def plain(value: Any) -> str:
-    """Whatever another part of the portal wrote down."""
-    if value is None or value == "" or value == [] or value == {}:
-        return ""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list | tuple):
-        return ", ".join(filter(None, map(plain, value)))
-    if isinstance(value, dict):
-        return ", ".join(f"{LABELS.get(key) or key}: {plain(inner)}" for key, inner in value.items() if plain(inner))
-    return str(value)
-
-
-def _role(value: Any) -> str:
-    return str(Role(value).label) if isinstance(value, str) and value in ROLES else plain(value)
-
-
-def _functions(value: Any) -> str:
-    if not isinstance(value, list):
-        return plain(value)
-    names = [
-        str(Function(code).label) if isinstance(code, str) and code in FUNCTIONS else plain(code) for code in value
-    ]
-    return ", ".join(names) or _("none")
-
-
-def rights_words(value: Any) -> str:
-    """What is none of ours was given otherwise, and is said by its name."""
-    if not isinstance(value, list):
-        return plain(value)
-    names = [str(StaffRight(code).label) if isinstance(code, str) and code in RIGHTS else plain(code) for code in value]
-    return ", ".join(names) or _("none")
-
-
-def _status(value: Any) -> str:
-    return _("Active") if value else _("Inactive")
-
-
-def _factors(value: Any) -> str:
-    return ", ".join(
-        str((isinstance(name, str) and FACTORS.get(name)) or plain(name))
-        for name in (value if isinstance(value, list) else [value])
-    )
-
-
-def _kind(value: Any) -> str:
-    return str(RequestKind(value).label) if isinstance(value, str) and value in RequestKind.values else plain(value)
-
-
-def _moment(value: Any) -> str:
-    moment = parse_datetime(value) if isinstance(value, str) else None
-    if moment is None:
-        return plain(value)
-    return date_format(timezone.localtime(moment) if timezone.is_aware(moment) else moment, "DATETIME_FORMAT")
-
-
-def _fields(value: Any) -> str:
-    names = value if isinstance(value, list) else [value]
-    return ", ".join(str((isinstance(name, str) and LABELS.get(name)) or plain(name)) for name in names)
-
-
-WORDS: dict[str, Callable[[Any], str]] = {
-    "role": _role,
-    "role_afterwards": _role,
-    "functions": _functions,
-    "rights": rights_words,
-    "is_active": _status,
-    "fields": _fields,
-    "factor": _factors,
-    "factors": _factors,
-    "kind": _kind,
-    "since": _moment,
-}
+def _words(key: str, value: object, names: Mapping[str, str]) -> str:
+    if key in PEOPLE and _is_id(value):
+        return names.get(str(value), _("Unknown"))
+    return WORDS.get(key, plain)(value)

@@ -104,9 +104,13 @@ def providers() -> list[dict[str, str]]:
     ]
 
 
+def provider_names() -> dict[str, str]:
+    return {provider["id"]: provider["name"] for provider in providers()}
+
+
 def identities_of(user: User) -> list[dict]:
     """With the provider's name, as far as the settings still name it."""
-    names = {provider["id"]: provider["name"] for provider in providers()}
+    names = provider_names()
     rows = SocialAccount.objects.filter(user=user).order_by("date_joined", "pk")
     return [{"row": row, "name": names.get(row.provider, row.provider)} for row in rows]
 

@@ -19,11 +19,11 @@ class Deed:
     when: datetime
 
 
-def actor_words(actor: User | None, *, for_staff: bool) -> str:
-    """Customers read that customer service did something, not which of them."""
-    if actor is None:
+def actor_words(event: AccessEvent, *, for_staff: bool) -> str:
+    """Customers read that customer service did something, not which of them, though they may have left since."""
+    if event.actor is None:
         return _("The portal")
-    return str(actor) if for_staff else actor.name_for_customers
+    return _("Customer service") if event.by_supplier and not for_staff else str(event.actor)
 
 
 class Deeds:
@@ -60,7 +60,7 @@ class Deeds:
         return self._deed(events[-1]) if events else None
 
     def _deed(self, event: AccessEvent | None) -> Deed | None:
-        return Deed(actor_words(event.actor, for_staff=self._for_staff), event.at) if event else None
+        return Deed(actor_words(event, for_staff=self._for_staff), event.at) if event else None
 
 
 def _has(state: dict, function: str) -> bool:

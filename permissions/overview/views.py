@@ -17,7 +17,7 @@ from permissions.overview.people import find_cell, members
 from permissions.overview.table import Table
 from permissions.printing import print_head
 from permissions.users.forms import query_of
-from permissions.users.reach import for_managers, managed_clinics
+from permissions.users.reach import for_managers, has_several_accounts, managed_clinics
 
 PEOPLE_PER_PAGE = 200
 CLINICS_PER_PAGE = 50
@@ -48,7 +48,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "print_head": print_head(clinics, form, query=(_("Find a person"), query)),
         "columns": columns,
-        "has_several_accounts": len({clinic.account_id for clinic in clinics}) > 1,
+        "has_several_accounts": has_several_accounts(clinics),
     }
     return render(request, "permissions/overview/matrix.html", context)
 

@@ -14,5 +14,6 @@ def make_first_owner(account: Account, person: User) -> bool:
         return False
     account.owner = person
     account.save(update_fields=["owner"])
-    record(AccessAction.TRANSFER_ACCEPTED, actor=person, person=person, account=account)
+    after = {"owner": str(person.public_id)}
+    record(AccessAction.TRANSFER_ACCEPTED, actor=person, person=person, account=account, after=after)
     return True

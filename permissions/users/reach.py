@@ -1,6 +1,6 @@
 """Whom a manager of users reaches: the clinics they manage and the people who belong there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from uuid import UUID
 
@@ -19,6 +19,11 @@ def managed_clinics(request: HttpRequest) -> list[Clinic]:
     """Read once per request; in the order in which clinics are listed, those of one account together."""
     found = [clinic for clinic in request.access.clinics if request.access.can(MANAGE, clinic)]
     return sorted(found, key=lambda clinic: (clinic.account.name, clinic.account_id))
+
+
+def has_several_accounts(clinics: Iterable[Clinic]) -> bool:
+    """Then a list says of each row which account's it is."""
+    return len({clinic.account_id for clinic in clinics}) > 1
 
 
 def for_managers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from permissions.events import record
 from permissions.history import listing
 from permissions.history.filters import HistoryFilter, HistoryOfAll
-from permissions.history.wording import changes_of, entry_of
+from permissions.history.values import WORDS
+from permissions.history.wording import changes_of, entry_of, names_in
 from permissions.models import AccessEvent
 from permissions.models.events import AccessAction
+from permissions.requests.first_owner import make_first_owner
 from permissions.roles import Function, Role
 from permissions.services import block, membership_grant, set_inactive
 from tests.factories import ClinicFactory, UserFactory
@@ -69,7 +73,7 @@ class TestWords:
         assert [str(change) for change in changes_of(event)] == [words]
 
     @pytest.mark.parametrize("value", [True, None, 7, "no date", ["a", ["b"]], [{"x": [1, None]}], {"a": 1}])
-    @pytest.mark.parametrize("key", ["factor", "factors", "kind", "since", "fields", "role", "functions"])
+    @pytest.mark.parametrize("key", [*WORDS, "owner", "stand_in", "permissions"])
     def test_whatever_stands_under_a_known_key_is_no_fault(self, people, key, value):
         event = record(AccessAction.SETTINGS, actor=None, account=people.north.account, after={key: value})
         assert not set(" ".join(map(str, changes_of(event)))) & set("{}[]'\"")
@@ -83,6 +87,42 @@ class TestWords:
         event = record(AccessAction.GRANT, actor=people.stella, person=people.petra, clinic=people.north)
         assert entry_of(event).who == "Customer service"
         assert entry_of(event, for_staff=True).who == "Stella Testsson"
+
+    def test_who_owned_the_account_before(self, people):
+        ids = [str(person.public_id) for person in (people.olga, people.petra)]
+        event = record(
+            AccessAction.TRANSFER_ACCEPTED,
+            actor=people.petra,
+            person=people.petra,
+            account=people.north.account,
+            before={"owner": ids[0]},
+            after={"owner": ids[1]},
+        )
+        assert [str(change) for change in changes_of(event)] == ["Account owner: Olga Testsson → Petra Testsson"]
+
+    def test_people_whose_ids_are_kept_are_fetched_at_once(self, people):
+        for person in (people.olga, people.petra, people.asta):
+            after = {"owner": str(person.public_id)}
+            record(AccessAction.TRANSFER_ACCEPTED, actor=None, account=people.north.account, after=after)
+        events = list(AccessEvent.objects.filter(action=AccessAction.TRANSFER_ACCEPTED))
+        with CaptureQueriesContext(connection) as queries:
+            names = names_in(events)
+            found = [str(change) for event in events for change in changes_of(event, names)]
+        assert len(queries) == 1
+        assert sorted(found) == [f"Account owner: {name} Testsson" for name in ("Asta", "Olga", "Petra")]
+
+    def test_who_became_the_first_owner_is_kept(self, people):
+        assert make_first_owner(people.foreign.account, people.otto)
+        event = AccessEvent.objects.get(action=AccessAction.TRANSFER_ACCEPTED)
+        assert [str(change) for change in changes_of(event)] == ["Account owner: Otto Testsson"]
+
+    def test_an_e_identity_has_the_name_that_people_know(self, people, settings):
+        apps = [{"provider_id": "regional-id", "name": "The region's log-in", "client_id": "x", "secret": "x"}]
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": apps}}
+        event = record(AccessAction.IDENTITY_ADDED, actor=None, after={"provider": "regional-id"})
+        assert [str(change) for change in changes_of(event)] == ["E-identity: The region's log-in"]
+        event = record(AccessAction.IDENTITY_REMOVED, actor=None, before={"provider": "of-old"})
+        assert [str(change) for change in changes_of(event)] == ["E-identity: of-old"]
 
     def test_every_action_can_be_asked_for(self):
         assert {action for _name, actions in HistoryOfAll.groups for action in actions} == set(AccessAction)

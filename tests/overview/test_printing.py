@@ -5,6 +5,11 @@ from datetime import date
 
 import pytest
 
+from permissions.events import record
+from permissions.models.events import AccessAction
+from permissions.roles import Role
+from permissions.services import membership_grant
+
 
 def head(response) -> str:
     text = re.search(r'<div class="print-head".*?</div>', response.content.decode(), re.DOTALL)
@@ -35,6 +40,19 @@ def test_what_the_history_is_narrowed_to(olga, people):
     assert "What: Gave a role" in shown
     assert "Only about: Petra Testsson" in shown
     assert re.search(r"From: [^·]*31", shown)
+
+
+def test_a_page_of_many_says_that_it_is_not_all(olga, people):
+    for _number in range(60):
+        record(AccessAction.REPAIR, actor=None, person=people.petra, clinic=people.north)
+    words = "Only rows 51 to 60 of 60. The Excel file has all of them."
+    assert words in head(olga.get("/users/history/?action=repair&page=2"))
+    assert "Only rows" not in head(olga.get("/users/history/?action=grant"))
+
+
+def test_by_whom_the_history_was(olga, people):
+    membership_grant(user=people.petra, clinic=people.south, role=Role.ASSISTANT, granted_by=people.olga)
+    assert "Only by: Olga Testsson" in head(olga.get(f"/users/history/?actor={people.olga.public_id}"))
 
 
 def test_what_was_filled_in_wrong_narrows_nothing_and_is_not_said(olga):

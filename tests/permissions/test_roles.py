@@ -8,8 +8,10 @@ from django.http import Http404
 from guardian.shortcuts import assign_perm
 
 from permissions import access
-from permissions.agreement import find_disagreements
+from permissions.agreement import find_disagreements, repair
+from permissions.history.wording import changes_of
 from permissions.models import AccessEvent, Clinic, ClinicUserPermission, Membership
+from permissions.models.events import AccessAction
 from permissions.roles import ROLE_PERMISSIONS, ClinicPermission, Role
 from permissions.services import membership_grant, membership_revoke
 from tests.factories import ClinicFactory
@@ -113,6 +115,19 @@ def test_check_access_finds_and_repairs_a_difference(people, capsys):
     assert "agree" in capsys.readouterr().out
 
 
+def test_a_repair_is_kept_with_what_was_held_and_what_is_held_now(people):
+    full = set(ROLE_PERMISSIONS[Role.PURCHASER])
+    rows = ClinicUserPermission.objects.filter(user=people.petra)
+    rows.filter(permission__codename="place_order").delete()
+    (found,) = find_disagreements()
+    assert repair(found)
+    event = AccessEvent.objects.get(action=AccessAction.REPAIR)
+    assert (set(event.before["permissions"]), set(event.after["permissions"])) == (full - {"place_order"}, full)
+    assert [str(change) for change in changes_of(event)] == ["Permissions given: Send orders"]
+    assert not repair(found)  # mended meanwhile: nothing happened
+    assert AccessEvent.objects.filter(action=AccessAction.REPAIR).count() == 1
+
+
 def test_every_change_of_access_is_in_the_history(people):
     membership_grant(user=people.petra, clinic=people.north, role=Role.ASSISTANT, granted_by=people.olga)
     membership_revoke(user=people.petra, clinic=people.north, revoked_by=people.olga)
@@ -130,7 +145,12 @@ def test_what_changes_nothing_is_not_in_the_history(people):
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE permissions_accessevent SET reason = 'x'", "DELETE FROM permissions_accessevent"]
+    "change",
+    [
+        "UPDATE permissions_accessevent SET reason = 'x'",
+        "DELETE FROM permissions_accessevent",
+        "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE permissions_accessevent",
+    ],
 )
 def test_the_history_can_not_be_changed(people, change):
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:

@@ -31,8 +31,8 @@ def history(request: HttpRequest) -> HttpResponse:
 @require_safe
 @may_look
 def export(request: HttpRequest) -> FileResponse:
-    events = listing.narrowed(AccessEvent.objects.all(), HistoryOfAll(request.GET).asked())
-    return history_book(events, for_staff=True).response("access-history")
+    events = listing.narrowed(AccessEvent.objects.all(), HistoryOfAll(request.GET).asked(), for_staff=True)
+    return history_book(events, clinics=None).response("access-history")
 
 
 @require_safe
