@@ -102,7 +102,7 @@ def rights(codes: list) -> str:
     )
 
 
-def staff_rights(value: Any) -> str:
+def staff_rights_words(value: Any) -> str:
     """What is none of ours was given otherwise, and is said by its name."""
     if not isinstance(value, list):
         return plain(value)
@@ -168,7 +168,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "role": _role,
     "role_afterwards": _role,
     "functions": functions,
-    "rights": staff_rights,
+    "rights": staff_rights_words,
     "is_active": _status,
     "fields": _fields,
     "factor": _factors,

@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from permissions.events import record
+from permissions.events import record_for_owners
 from permissions.log_in.addresses import counted_address
 from permissions.models import User, UserManager
 from permissions.models.events import AccessAction
@@ -61,7 +61,7 @@ def unlock(user: User, by: User) -> bool:
         raise PermissionDenied
     if not forget_failures(user.email):
         return False
-    record(AccessAction.UNLOCK, actor=by, person=user)
+    record_for_owners(AccessAction.UNLOCK, actor=by, person=user)
     return True
 
 

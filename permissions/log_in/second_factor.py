@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from permissions.access import ClinicAccess
-from permissions.events import record
+from permissions.events import record, record_for_owners
 from permissions.log_in.codes import LAST_STEP
 from permissions.log_in.encryption import Unreadable, encrypt
 from permissions.log_in.notices import Notice, tell
@@ -173,7 +173,8 @@ def reset(user: User, by: User, reason: str) -> bool:
     if not Authenticator.objects.filter(user=user).delete()[0]:
         return False
     end_sessions(user)
-    event = record(AccessAction.FACTOR_REMOVED, actor=by, person=user, before={"factors": kinds}, reason=reason)
+    lost = {"factors": kinds}
+    event = record_for_owners(AccessAction.FACTOR_REMOVED, actor=by, person=user, before=lost, reason=reason)
     tell(user, Notice.RESET, event)
     return True
 

@@ -1,4 +1,7 @@
-"""What customer service changes for a person. Each function asks first whether they may, and writes the history."""
+"""What customer service changes for a person. Each function asks first whether they may, and writes the history.
+
+The owners of the person's accounts read it there: whoever is helped is theirs.
+"""
 
 from collections.abc import Iterable
 
@@ -8,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from permissions import services
-from permissions.events import record
+from permissions.events import record_for_owners
 from permissions.locking import lock_clinic
 from permissions.log_in import lock, mails, second_factor, sessions
 from permissions.models import Clinic, Membership, User
@@ -74,7 +77,7 @@ def change_details(*, by: User, person: User, values: dict[str, object], reason:
             row.save(update_fields=changed)
     except IntegrityError:
         raise Taken(_("Somebody else has this e-mail address.")) from None
-    record(AccessAction.DETAILS, actor=by, person=row, after={"fields": changed}, reason=reason)
+    record_for_owners(AccessAction.DETAILS, actor=by, person=row, after={"fields": changed}, reason=reason)
     if "email" in changed:
         lock.move_failures(old, row.email)
         services.end_sessions(row)
@@ -92,7 +95,7 @@ def send_link(*, by: User, person: User) -> None:
     if not mails.mail_link(row):
         text = _("%(person)s can't log in at the moment, so no link was sent. Lift the block or give access first.")
         raise AccessUnchanged(text % {"person": row})
-    record(AccessAction.RESEND, actor=by, person=row)
+    record_for_owners(AccessAction.RESEND, actor=by, person=row)
 
 
 @transaction.atomic
@@ -123,7 +126,7 @@ def end_sessions(*, by: User, person: User) -> None:
     row = _lock_person(by, person)
     services.end_sessions(row)
     sessions.forget_sessions(row)
-    record(AccessAction.SESSIONS, actor=by, person=row)
+    record_for_owners(AccessAction.SESSIONS, actor=by, person=row)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from permissions.access import person_of
-from permissions.history.values import staff_rights
+from permissions.history.values import staff_rights_words
 from permissions.services import AccessUnchanged
 from permissions.staff_rights import StaffRight, held_by
 from shop.dashboard.people import colleagues
@@ -57,6 +57,6 @@ def rights(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
             return redirect("dashboard:person", public_id)
     others = [name for name in held if name not in StaffRight.values]
-    context = {"form": form, "person": row, "others": staff_rights(others) if others else ""}
+    context = {"form": form, "person": row, "others": staff_rights_words(others) if others else ""}
     context["step"] = _("Rights at the supplier")
     return render(request, f"{FOLDER}/rights.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from permissions import services
 from permissions.events import record
-from permissions.history.values import staff_rights
+from permissions.history.values import staff_rights_words
 from permissions.log_in import mails, sessions
 from permissions.mail import composed
 from permissions.models import User
@@ -88,7 +88,7 @@ def _tell(row: User, rights: list[str], by: User) -> None:
     with translation.override(row.language or settings.LANGUAGE_CODE):
         context: dict[str, object] = {
             "who": str(by),
-            "rights": staff_rights(rights) if rights else "",
+            "rights": staff_rights_words(rights) if rights else "",
             "can_log_in": row.is_active,
             "url": settings.BASE_URL + reverse("login"),
             "support": settings.SUPPORT,

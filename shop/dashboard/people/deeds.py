@@ -1,4 +1,7 @@
-"""What customer service can do for a person at the press of a button: each asks on a page of its own first."""
+"""What customer service can do for a person at the press of a button: each asks on a page of its own first.
+
+The owners of the person's accounts read of it in their history, with the reason where one is asked for.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +22,6 @@ class Deed:
     is_open: Callable[[User], bool]
     work: Callable[[User, User, str], object]  # by whom, to whom, why
     wants_reason: bool = False
-    is_told: bool = False  # the owners of the person's accounts read of it
     is_harsh: bool = False
 
 
@@ -67,7 +69,6 @@ DEEDS: dict[str, Deed] = {
         lambda person: person.blocked is None,
         lambda by, person, reason: acting.block(by=by, person=person, reason=reason),
         wants_reason=True,
-        is_told=True,
         is_harsh=True,
     ),
     "unblock": Deed(
@@ -77,7 +78,6 @@ DEEDS: dict[str, Deed] = {
         lambda person: person.blocked is not None,
         lambda by, person, reason: acting.unblock(by=by, person=person, reason=reason),
         wants_reason=True,
-        is_told=True,
     ),
 }
 

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permissions.identity_numbers import refuse_identity_numbers
@@ -33,23 +32,19 @@ class SearchForm(forms.Form):
     )
 
 
+FOR_OWNERS = _("The owners of all the person's accounts read it in their history. Name no other customer, no patient.")
+
+
 class ReasonForm(forms.Form):
     """Asked for where the history must say why."""
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Stands in the history of access, which customer service reads."),
+        help_text=FOR_OWNERS,
         max_length=LONGEST_REASON,
         validators=[refuse_identity_numbers],
         widget=forms.Textarea(attrs={**PLAIN, "rows": 3}),
     )
-
-    def __init__(self, *args, for_owners: bool, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if for_owners:
-            self.fields["reason"].help_text = gettext(
-                "The owners of all the person's accounts read it in their history. Name no other customer, no patient."
-            )
 
 
 class DetailsForm(forms.ModelForm):
@@ -57,7 +52,8 @@ class DetailsForm(forms.ModelForm):
         label=_("Reason for a new e-mail address"),
         help_text=_(
             "Only needed when you change the e-mail address: it is what the person logs in with. The old address is "
-            "told, and the person is logged out everywhere."
+            "told, and the person is logged out everywhere. The owners of all the person's accounts read the reason "
+            "in their history. Name no other customer, no patient."
         ),
         max_length=LONGEST_REASON,
         validators=[refuse_identity_numbers],

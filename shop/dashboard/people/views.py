@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from permissions.access import person_of
-from permissions.history.values import staff_rights
+from permissions.history.values import staff_rights_words
 from permissions.impersonation import looks
 from permissions.log_in import lock, second_factor
 from permissions.models import Invitation, User
@@ -84,7 +84,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "owned": list(row.owned_accounts.order_by("name")),
         "invitations": _invitations(row),
         "deeds": [] if problem else deeds.open_to(row),
-        "rights": staff_rights(held_by(row)),
+        "rights": staff_rights_words(held_by(row)),
         "may_set_rights": not rights_refusal(staff, row),
         "may_have_roles": row.memberships.exists() or not row.works_for_supplier,
         "look_problem": looks.staff_problem(staff) or looks.person_problem(row),
@@ -141,7 +141,7 @@ def act(request: HttpRequest, public_id: UUID, deed: str) -> HttpResponse:
     if not chosen.is_open(row):
         messages.info(request, _("There was nothing to do any more."))
         return redirect("dashboard:person", public_id)
-    form = ReasonForm(typed(request), for_owners=chosen.is_told) if chosen.wants_reason else None
+    form = ReasonForm(typed(request)) if chosen.wants_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         _do(request, chosen, row, form.cleaned_data["reason"] if form else "")
         return redirect("dashboard:person", public_id)
