@@ -12,6 +12,7 @@ from permissions.services import membership_revoke
 from shop.approvals.models import StandIn
 
 pytestmark = pytest.mark.django_db
+HISTORY = "/users/history/"
 PAGE = "/clinics/rules/"
 
 
@@ -181,3 +182,35 @@ def test_a_clinic_whose_orders_nobody_can_approve_is_told(people, olga):
     page = olga.get(PAGE).content.decode()
     assert "Nobody can approve what" in page
     assert "Asta Testsson" in page
+
+
+# --- The history that people read --------------------------------------------------------------------------------
+
+
+def read(client: Client) -> list[tuple]:
+    """The newest first: who, for whom, where, and what changed."""
+    entries = client.get(f"{HISTORY}?action=clinic_rules").context["entries"]
+    return [(entry.who, entry.whom, entry.clinic, [str(change) for change in entry.changes]) for entry in entries]
+
+
+def test_a_changed_rule_is_in_the_history(people, olga):
+    olga.post(PAGE, rules(people, approval_limit="900", approval_reminder_hours="12"))
+    olga.post(PAGE, rules(people, patient_policy="none", approval_reminder_hours="12"))
+    changed, first = read(olga)
+    north = ("Olga Testsson", "", "Nordhear North")
+    assert (first[:3], changed[:3]) == (north, north)
+    limit = "Purchasers need approval above"
+    assert first[3] == [f"{limit}: no limit → SEK\xa0900.00", "Hours until a reminder: 24 → 12"]
+    policy = "What identifies the patient on an order line: The clinic's own reference → Nothing"
+    assert changed[3] == [policy, f"{limit}: SEK\xa0900.00 → no limit"]
+
+
+def test_a_stand_in_is_in_the_history(people, olga):
+    typed = {"clinic": people.north.pk, "absent": people.olga.pk, "person": people.petra.pk, **days(0, 3)}
+    olga.post(PAGE + "stand-ins/", typed)
+    removal = f"{PAGE}stand-ins/{StandIn.objects.get().pk}/remove/"
+    for _twice in range(2):
+        olga.post(removal)
+    removed, added = read(olga)
+    assert added[:3] == removed[:3] == ("Olga Testsson", "Olga Testsson", "Nordhear North")
+    assert added[3][0] == removed[3][0] == "Stand-in: Petra Testsson"
