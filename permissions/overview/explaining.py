@@ -9,7 +9,10 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from permissions import access
+from permissions.amounts import amount_words
 from permissions.functions import allows
+from permissions.log_in import lock, second_factor
 from permissions.models import Clinic, ClinicUserPermission, Membership, User
 from permissions.models.events import AccessAction
 from permissions.overview.cells import ICONS, Mark, mark_of
@@ -49,11 +52,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why the person may do nothing at all here, whatever role and switches say."""
+    """Why the person may do nothing at all here, whatever role and switches say.
+
+    One `at_the_log_in` takes no right: who is logged in works on, and who gets past it has all again.
+    """
 
     reason: str
     deed: Deed | None = None
     since: datetime | None = None
+    at_the_log_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,11 @@ class Explanation:
     def is_odd(self) -> bool:
         return any(verdict.is_odd for verdict in self.verdicts)
 
+    @property
+    def is_barred(self) -> bool:
+        """One reason answers for all functions."""
+        return any(not obstacle.at_the_log_in for obstacle in self.obstacles)
+
 
 def explain(person: User, clinic: Clinic, *, for_staff: bool = False) -> Explanation:
     """Whoever calls has made sure that the reader may know it: see `people.find_cell`."""
@@ -80,7 +92,9 @@ def explain(person: User, clinic: Clinic, *, for_staff: bool = False) -> Explana
     told = for_staff or (membership is not None and membership.is_active)
     obstacles = _obstacles(person, clinic, membership, deeds, of_log_in=told)
     works = clinic.is_active and (person.is_active or not told)
-    reasons = _Reasons(membership, held if works else frozenset(), held, deeds, obstacles)
+    barred = [obstacle for obstacle in obstacles if not obstacle.at_the_log_in]
+    limit = _limit(person, clinic) if works and not barred else ""
+    reasons = _Reasons(membership, held if works else frozenset(), held, deeds, barred, limit)
     verdicts = [reasons.verdict(function) for function in (*Function, CLINIC_RULES)]
     return Explanation(person, clinic, membership, deeds.role() if membership else None, obstacles, verdicts)
 
@@ -102,7 +116,28 @@ def _obstacles(
     elif not membership.is_active:
         text = _("%(person)s is inactive at %(clinic)s. Role and functions are kept for later.") % names
         found.append(Obstacle(text, deeds.last(AccessAction.INACTIVATE)))
+    return found or (_at_the_log_in(person, clinic) if of_log_in else [])
+
+
+def _at_the_log_in(person: User, clinic: Clinic) -> list[Obstacle]:
+    """Of a member who may work here: what the log-in asks of them first. Only what this account asks for."""
+    names = {"person": person, "account": clinic.account.name}
+    found = []
+    if lock.is_locked(person):
+        text = _("The log-in of %(person)s is locked after wrong passwords. A new password unlocks it.")
+        found.append(Obstacle(text % names, at_the_log_in=True))
+    if clinic.account.requires_second_factor and not second_factor.has_factor(person):
+        text = _("%(account)s asks for a second factor, and %(person)s has none: setting it up comes first.")
+        found.append(Obstacle(text % names, at_the_log_in=True))
     return found
+
+
+def _limit(person: User, clinic: Clinic) -> str:
+    """The clinic's approval limit, for whom it binds; empty for others."""
+    if clinic.approval_limit is None or not access.limit_binds(person, clinic):
+        return ""
+    amount = amount_words(clinic.approval_limit, clinic.account.currency)
+    return _("Orders above %(amount)s need approval.") % {"amount": amount}
 
 
 @dataclass(frozen=True)
@@ -112,6 +147,7 @@ class _Reasons:
     held: frozenset[str]
     deeds: Deeds
     obstacles: list[Obstacle]
+    limit: str
 
     def verdict(self, code: str) -> Verdict:
         rights = FUNCTION_PERMISSIONS.get(code, frozenset({ClinicPermission.MANAGE_CLINIC}))
@@ -160,4 +196,6 @@ class _Reasons:
             text = text % words
         if has_it and not FUNCTION_PERMISSIONS[code] <= ROLE_CEILING[role]:
             text += " " + _("Sending needs the role of purchaser or main user.")
+        elif has_it and code == Function.ORDERING and self.limit:
+            text += " " + self.limit
         return text, deed

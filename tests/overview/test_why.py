@@ -1,6 +1,11 @@
 """B7: "Why can she?" – read from what is checked, explained by role, switches and history."""
 
+from decimal import Decimal
+
 import pytest
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.utils import timezone
 
 from permissions import access
 from permissions.functions import allows
@@ -123,6 +128,14 @@ class TestTheReason:
         assert found.obstacles == []
         assert "Came with the role" in verdicts(people.asta, people.north)[F.PATIENTS].reason
 
+    def test_the_approval_limit_is_told_of_whom_it_binds(self, people):
+        people.north.approval_limit = Decimal(5000)
+        people.north.save()
+        assert "Orders above SEK\xa05,000.00 need approval." in verdicts(people.petra, people.north)[F.ORDERING].reason
+        assert "need approval" not in verdicts(people.olga, people.north)[F.ORDERING].reason  # it binds no main user
+        assert "need approval" not in verdicts(people.asta, people.north)[F.ORDERING].reason  # she sends none at all
+        assert "need approval" not in verdicts(people.petra, people.north)[F.APPROVING].reason
+
     def test_never_was_a_member(self, people):
         found = explain(people.asta, people.south)
         assert found.obstacles[0].reason == "Asta Testsson is not a member of Nordhear South."
@@ -147,6 +160,55 @@ class TestTheReason:
         membership_grant(user=people.petra, clinic=people.south, role=Role.PURCHASER, granted_by=people.stella)
         assert explain(people.petra, people.south).role.who == "Customer service"
         assert explain(people.petra, people.south, for_staff=True).role.who == "Stella Testsson"
+
+
+class TestTheLogIn:
+    """What stands before it takes no right: who is in works on."""
+
+    def lock(self, person) -> None:
+        AccessAttempt.objects.create(
+            username=person.email, ip_address="10.0.0.1", failures_since_start=5, attempt_time=timezone.now()
+        )
+
+    def ask_for_a_second_factor(self, account) -> None:
+        account.requires_second_factor = True
+        account.save()
+
+    def test_a_locked_one_is_told(self, people):
+        self.lock(people.petra)
+        found = explain(people.petra, people.north)
+        assert [obstacle.reason for obstacle in found.obstacles] == [
+            "The log-in of Petra Testsson is locked after wrong passwords. A new password unlocks it."
+        ]
+        assert not found.is_barred
+        agrees_with_the_guards(people.petra, people.north)
+        assert "Came with the role" in verdicts(people.petra, people.north)[F.ORDERING].reason
+
+    def test_a_missing_second_factor_is_told_where_the_account_asks_for_it(self, people):
+        self.ask_for_a_second_factor(people.north.account)
+        (told,) = explain(people.petra, people.north).obstacles
+        assert told.reason.startswith("Nordhear AB asks for a second factor, and Petra Testsson has none")
+        Authenticator.objects.create(user=people.petra, type=Authenticator.Type.TOTP, data={})
+        assert explain(people.petra, people.north).obstacles == []
+
+    def test_what_another_customer_asks_for_is_not_told(self, people):
+        membership_grant(user=people.petra, clinic=people.foreign, role=Role.PURCHASER)
+        self.ask_for_a_second_factor(people.foreign.account)
+        assert explain(people.petra, people.north).obstacles == []
+
+    def test_nothing_of_it_is_told_of_who_is_inactive_here(self, people):
+        membership_grant(user=people.petra, clinic=people.foreign, role=Role.PURCHASER)
+        set_inactive(user=people.petra, clinics=[people.north], by=people.olga)
+        self.lock(people.petra)
+        self.ask_for_a_second_factor(people.north.account)
+        (told,) = explain(User.objects.get(pk=people.petra.pk), people.north).obstacles
+        assert "is inactive at Nordhear North" in told.reason
+
+    def test_the_page_tells_it_beside_the_reasons(self, olga, people):
+        self.lock(people.petra)
+        text = olga.get(address(people.petra, people.north)).content.decode()
+        assert "is locked after wrong passwords" in text
+        assert "Came with the role" in text
 
 
 class TestThePage:
