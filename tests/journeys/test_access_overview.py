@@ -1,10 +1,12 @@
 """The access overview in a browser: by keyboard, in the dialog, on a phone, without scripts."""
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.overview.crowd import make_crowd
 
@@ -57,6 +59,70 @@ def test_a_person_is_found_while_typing(signed_in, people):
     expect(page.locator("#matrix-count")).to_have_text("1 of 3 people")
     page.get_by_label("Find a person").fill("")
     expect(page.locator("tbody tr:visible")).to_have_count(3)
+
+
+def reach_a_cell(page: Page) -> Locator:
+    """By the Tab key, from the search field on."""
+    page.get_by_label("Find a person").focus()
+    for _stop in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('td > a')"):
+            return page.locator("td a:focus")
+    raise AssertionError("no cell is reached by Tab")
+
+
+def test_who_is_filtered_away_holds_no_stop(signed_in, people):
+    page = signed_in(people.olga)
+    page.get_by_label("Find a person").fill("petra")
+    expect(page.locator("tbody tr:visible")).to_have_count(1)
+    cell = reach_a_cell(page)
+    expect(page.locator("tr", has=cell)).to_contain_text("Petra Testsson")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+End")
+    expect(page.locator("tr", has=page.locator("td a:focus"))).to_contain_text("Petra Testsson")
+    assert page.locator("td a[tabindex='0']").count() == 1
+
+
+def test_on_a_phone_each_cell_that_is_seen_is_a_stop(signed_in, people):
+    north = people.north
+    north.name = "Zealand"  # the first column is South, where Asta has nothing
+    north.save()
+    page = signed_in(people.olga, width=390)
+    cell = page.locator("tr", has_text="Asta Testsson").locator("td a:visible")
+    expect(reach_a_cell(page)).to_be_visible()
+    expect(page.locator("tbody td a").first).to_be_hidden()
+    stops = page.locator("td a:visible")
+    assert page.locator("td a[tabindex='0']:visible").count() == stops.count() > 1
+    expect(cell).to_be_focused()
+    page.keyboard.press("ArrowLeft")  # nothing is seen there
+    expect(cell).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator("td a[tabindex='0']")).to_have_count(1)
+
+
+def test_what_is_typed_holds_for_the_file_too(signed_in, people):
+    page = signed_in(people.olga)
+    page.get_by_label("Find a person").fill("asta")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="To Excel").click()
+    rows = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))["Access overview"].values
+    assert [row[0] for row in rows] == ["Name", "Asta Testsson"]
+    assert "asta" not in page.url
+    expect(page.get_by_label("Find a person")).to_have_value("asta")
+
+
+def test_what_is_typed_holds_for_the_paper_too(signed_in, people):
+    page = signed_in(people.olga)
+    page.context.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
+    page.reload()
+    page.get_by_label("Find a person").fill("asta")
+    page.get_by_role("button", name="Print").click()
+    expect(page.locator("html[data-printed]")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".print-head")).to_contain_text("Find a person: asta")
+    page.get_by_label("Find a person").fill("")  # and everybody again
+    page.get_by_role("button", name="Print").click()
+    expect(page.locator("tbody tr")).to_have_count(3)
 
 
 def test_without_scripts_everything_is_reached(signed_in, people):
