@@ -132,6 +132,6 @@ class TestTheMigration:
         ]
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(import_module("permissions.migrations.0008_history_of_access").FILL)
+            cursor.execute(import_module("permissions.migrations.0007_history_of_access").FILL)
         filled = AccessEvent.objects.in_bulk([event.pk for event in events])
         assert [filled[event.pk].by_supplier for event in events] == [True, False, True, False]

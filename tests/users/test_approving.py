@@ -72,7 +72,7 @@ def test_where_it_was_on_alone_it_went_off_with_its_rights(people):
     Membership.objects.filter(user=people.petra).update(functions=USELESS)
     held = ClinicUserPermission.objects.filter(user=people.petra)
     held.exclude(permission__codename__in=["approve_order", "view_orders"]).delete()
-    import_module("permissions.migrations.0008_approving_needs_ordering").switch_off(apps, None)
+    import_module("permissions.migrations.0005_approving_needs_ordering").switch_off(apps, None)
     invitation.refresh_from_db()
     assert invitation.functions == membership(people.petra, people.north).functions == ["order_history"]
     assert list(held.values_list("permission__codename", flat=True)) == ["view_orders"]

@@ -8,7 +8,7 @@ def shut_out_whoever_is_blocked(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("permissions", "0007_requests_closed"),
+        ("permissions", "0005_approving_needs_ordering"),
     ]
 
     operations = [

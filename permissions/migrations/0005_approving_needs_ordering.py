@@ -34,7 +34,7 @@ def switch_off(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("permissions", "0007_requests_closed"),
+        ("permissions", "0004_requests_closed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
