@@ -52,9 +52,17 @@ class CredentialField(forms.JSONField):
             credential = super().to_python(value)
         except RecursionError as problem:
             raise ValidationError(NO_PASSKEY) from problem
-        if credential is not None and (not isinstance(credential, dict) or "\\u0000" in json.dumps(credential)):
+        if credential is not None and not (isinstance(credential, dict) and _can_be_kept(credential)):
             raise ValidationError(NO_PASSKEY)
         return credential
+
+
+def _can_be_kept(credential: dict) -> bool:
+    """PostgreSQL holds neither a NUL nor half a letter."""
+    try:
+        return b"\\u0000" not in json.dumps(credential, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
 
 
 class CodeForm(forms.Form):

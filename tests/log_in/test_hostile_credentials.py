@@ -104,3 +104,75 @@ def test_nobody_changes_to_an_address_that_grows(client, people):
     answer = client.post("/profile/security/e-mail/", {"email": typed, "password": PASSWORD})
     assert answer.status_code == 422
     assert not mail.outbox
+
+
+# --- Letters that no browser sends ------------------------------------------------------------------------------
+
+# Half a letter, which no database holds, as these charsets write it: in a form and in a query.
+HALF_LETTERS = {"raw_unicode_escape": (b"\\ud800", "%5Cud800"), "utf-7": (b"+2AA-", "%2B2AA-")}
+DOORS = {
+    "/login/": {"username": "petra@example.com", "password": PASSWORD},
+    "/login/code/": {"code": "123456"},
+    "/password/change/": {"old_password": PASSWORD, "new_password1": "A new one 12", "new_password2": "A new one 12"},
+    "/profile/security/confirm/": {"password": PASSWORD},
+    "/profile/security/confirm/code/": {"code": "123456"},
+    "/profile/security/e-mail/": {"email": "new@example.com", "password": PASSWORD},
+}
+
+
+def send(client: Client, path: str, charset: str, fields: dict[str, bytes]):
+    """A form that says which charset it is in; the bytes go as they are (`client.post` would write them anew)."""
+    part = b'--X\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    body = b"".join(part % (name.encode(), value) for name, value in fields.items()) + b"--X--\r\n"
+    return client.generic("POST", path, body, content_type=f"multipart/form-data; boundary=X; charset={charset}")
+
+
+def with_half_a_letter(client: Client, path: str, typed: dict, charset: str, place: str):
+    in_form, in_query = HALF_LETTERS[charset]
+    fields = {name: value.encode() for name, value in typed.items()}
+    if place == "form":
+        return send(client, path, charset, {**fields, "x": in_form})
+    return send(client, f"{path}?x={in_query}", charset, fields)
+
+
+@pytest.mark.parametrize("place", ["form", "query"])
+@pytest.mark.parametrize("charset", HALF_LETTERS)
+@pytest.mark.parametrize("path", DOORS)
+def test_a_form_in_another_charset_is_refused_at_every_door(client, people, path, charset, place):
+    if path == "/login/code/":
+        give_app(people.petra)
+        password(client, people.petra)
+    elif path != "/login/":
+        client.force_login(people.petra)
+    assert with_half_a_letter(client, path, DOORS[path], charset, place).status_code == 400
+    assert is_in(client) == (path not in ("/login/", "/login/code/"))
+
+
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [("utf-8", 200), ("UTF8", 200), ("latin-1", 400), ("utf-16", 400), ("utf-8-sig", 400), ("nonsense", 400)],
+)
+def test_forms_are_in_utf8(client, db, named, status):
+    fields = {"username": b"nobody@example.com", "password": b"wrong"}
+    assert send(client, "/login/", named, fields).status_code == status
+
+
+@pytest.mark.parametrize("place", ["form", "query"])
+@pytest.mark.parametrize("charset", HALF_LETTERS)
+def test_behind_that_wall_they_are_counted_all_the_same(people, settings, charset, place):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "hostile_input" not in name]
+    client = Client()
+    wrong = {"username": "petra@example.com", "password": "wrong"}
+    for _time in range(5):
+        answer = with_half_a_letter(client, "/login/", wrong, charset, place)
+    assert answer.status_code == 403
+    assert with_half_a_letter(client, "/login/", DOORS["/login/"], charset, place).status_code == 403
+    assert not is_in(client)
+
+
+def test_half_a_letter_in_a_passkey_is_refused(client, people):
+    client.force_login(people.petra)
+    confirm(client)
+    client.get("/profile/security/passkeys/add/")
+    typed = {"credential": '{"a": "\\ud800"}', "name": "x"}
+    assert client.post("/profile/security/passkeys/add/", typed).status_code == 422
