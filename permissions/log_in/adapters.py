@@ -15,7 +15,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permissions.log_in import encryption, identities
 from permissions.log_in.addresses import client_address
-from permissions.log_in.lock import one_try_at_a_time
+from permissions.log_in.passwords import is_own_password
 from permissions.models import User
 
 
@@ -52,9 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """As a log-in does: wrong passwords count, and a locked person is refused."""
-        with one_try_at_a_time(self.request, user.get_username()):
-            found = authenticate(self.request, username=user.get_username(), password=password)
-        return found is not None and found.pk == user.pk
+        return is_own_password(self.request, password)
 
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
         """A password typed at the log-in a moment ago is as good as one that is asked for again."""

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from permissions.access import Audience, audience, person_of
-from permissions.log_in import identities, second_factor
+from permissions.log_in import identities, second_factor, sessions
 from permissions.log_in.enforcement import page_after_set_up
 from permissions.log_in.factor_forms import AppForm, NewPasskeyForm, PasskeyNameForm
 from permissions.log_in.second_factor import APP, PASSKEY, FactorUnchanged
@@ -110,18 +111,24 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/webauthn/add_form.html", context, status=422 if form.errors else 200)
 
 
-def _added(request: HttpRequest, add: Callable[[], None]) -> HttpResponse:
+def _added(request: HttpRequest, add: Callable[[], bool]) -> HttpResponse:
     """With the first factor come the recovery codes, which are shown at once."""
-    user = person_of(request)
-    is_first = not second_factor.has_factor(user)
     try:
-        add()
+        with transaction.atomic():
+            is_first = add()
+            if is_first:
+                # The other sessions never showed one. Whoever knew the password may sit in them.
+                sessions.keep_only_this(request)
     except FactorUnchanged as problem:
         messages.error(request, str(problem))
         return redirect("security")
     clear_totp_secret(request)
-    messages.success(request, _("Your second factor is added. It is asked for at the next log-in."))
-    return redirect("mfa_view_recovery_codes" if is_first else "security")
+    if not is_first:
+        messages.success(request, _("Your second factor is added. It is asked for at the next log-in."))
+        return redirect("security")
+    text = _("Your second factor is added. It is asked for at the next log-in. You are logged out everywhere but here.")
+    messages.success(request, text)
+    return redirect("mfa_view_recovery_codes")
 
 
 @confirmed
@@ -159,11 +166,13 @@ def _remove(request: HttpRequest, factor, template: str) -> HttpResponse:
         context["must_stay"] = is_last and second_factor.is_required(user, request.access.clinics)
         return render(request, template, context)
     try:
-        second_factor.remove(user, factor)
+        with transaction.atomic():
+            second_factor.remove(user, factor)
+            sessions.keep_only_this(request)  # the phone that was lost is still logged in
     except FactorUnchanged as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("The second factor is removed."))
+        messages.success(request, _("The second factor is removed. You are logged out everywhere but here."))
     return redirect("security")
 
 

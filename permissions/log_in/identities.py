@@ -32,6 +32,7 @@ from permissions.access import Audience, audience, person_of
 from permissions.events import record
 from permissions.log_in import id_tokens, identity_names
 from permissions.log_in.notices import Notice, tell
+from permissions.log_in.sessions import hold
 from permissions.models import User
 from permissions.models.events import AccessAction
 from permissions.returning import next_address
@@ -127,7 +128,8 @@ class IdentityTaken(Exception):
 
 @transaction.atomic
 def connect(user: User, provider: str, uid: str) -> bool:
-    """False when it was connected before."""
+    """False when it was connected before. Raises SessionEnded."""
+    hold(user)
     row, is_new = SocialAccount.objects.select_for_update().get_or_create(
         provider=provider, uid=uid, defaults={"user": user}
     )

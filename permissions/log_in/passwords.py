@@ -97,7 +97,11 @@ def is_own_password(request: HttpRequest, typed: str) -> bool:
     """Asked again of who is logged in. Counts like the log-in's: a session that was stolen must not guess on."""
     person = person_of(request)
     with one_try_at_a_time(request, person.email):
-        return authenticate(request, username=person.email, password=typed) == person
+        found = authenticate(request, username=person.email, password=typed)
+    if not isinstance(found, User) or found != person:
+        return False
+    sessions.go_on_with(request, found.password)
+    return True
 
 
 def ask_for_link(email: str, address: str | None) -> None:
@@ -128,8 +132,8 @@ def begin_anew(user: User, password: str) -> None:
 
 @transaction.atomic
 def change_password(request: HttpRequest, password: str) -> None:
-    """By who knows the old one: this session goes on, the others end."""
-    user = User.objects.select_for_update(of=("self",)).get(pk=person_of(request).pk)
+    """By who knows the old one: this session goes on, the others end. Raises SessionEnded."""
+    user = sessions.hold(person_of(request))
     _save(user, password)
     person_of(request).password = user.password
     sessions.keep_only_this(request)

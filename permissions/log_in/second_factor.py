@@ -1,6 +1,7 @@
 """Second factors: who must have one, adding and removing them. Nothing here asks for the password: the views did.
 
-Every change is one transaction with its row in the history and the mail that tells the person.
+Every change is one transaction with its row in the history and the mail that tells the person. What people change
+themselves raises SessionEnded when they were shut out while they asked.
 """
 
 from collections.abc import Collection
@@ -21,6 +22,7 @@ from permissions.events import record, record_for_owners
 from permissions.log_in.codes import LAST_STEP
 from permissions.log_in.encryption import Unreadable, encrypt
 from permissions.log_in.notices import Notice, tell
+from permissions.log_in.sessions import hold
 from permissions.models import Account, Clinic, User
 from permissions.models.events import AccessAction
 from permissions.services import end_sessions
@@ -63,25 +65,27 @@ def accounts_that_require(clinics: Collection[Clinic]) -> list[Account]:
 
 
 @transaction.atomic
-def add_app(user: User, secret: str, step: int) -> None:
-    """An authenticator app that has shown its first code, which is used up with that."""
-    _hold(user)
+def add_app(user: User, secret: str, step: int) -> bool:
+    """An authenticator app that has shown its first code, which is used up with that. True: their first factor."""
+    hold(user)
     if Authenticator.objects.filter(user=user, type=APP).exists():
         raise FactorUnchanged(_("You already have an authenticator app. Remove it before you add another."))
     is_first = not has_factor(user)
     Authenticator.objects.create(user=user, type=APP, data={"secret": encrypt(secret), LAST_STEP: step})
     _added(user, APP, is_first)
+    return is_first
 
 
 @transaction.atomic
-def add_passkey(user: User, name: str, credential: dict) -> None:
-    """A passkey whose credential was checked against what we asked the browser for."""
-    _hold(user)
+def add_passkey(user: User, name: str, credential: dict) -> bool:
+    """A passkey whose credential was checked against what we asked the browser for. True: their first factor."""
+    hold(user)
     if Authenticator.objects.filter(user=user, type=PASSKEY).count() >= MOST_PASSKEYS:
         raise FactorUnchanged(_("You have %(number)s passkeys. Remove one first.") % {"number": MOST_PASSKEYS})
     is_first = not has_factor(user)
     WebAuthn.add(user, name or _next_name(user), credential)
     _added(user, PASSKEY, is_first)
+    return is_first
 
 
 def _next_name(user: User) -> str:
@@ -106,7 +110,7 @@ def rename_passkey(passkey: Authenticator, name: str) -> None:
 @transaction.atomic
 def remove(user: User, factor: Authenticator) -> None:
     """The last one stays while the person must have one; when it goes, the recovery codes go with it."""
-    _hold(user)
+    hold(user)
     if not factors_of(user).filter(pk=factor.pk).exists():
         return
     if not factors_of(user).exclude(pk=factor.pk).exists():
@@ -121,7 +125,7 @@ def remove(user: User, factor: Authenticator) -> None:
 @transaction.atomic
 def renew_codes(user: User) -> None:
     """The old codes stop working at once."""
-    _hold(user)
+    hold(user)
     if not has_factor(user):
         raise FactorUnchanged(_("Recovery codes belong to a second factor. Add one first."))
     _make_codes(user)
@@ -168,7 +172,7 @@ def reset(user: User, by: User, reason: str) -> bool:
     none. Raises PermissionDenied.
     """
     check_may_reset(user, by)
-    _hold(user)
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     kinds = sorted({str(kind) for kind in factors_of(user).values_list("type", flat=True)})
     if not Authenticator.objects.filter(user=user).delete()[0]:
         return False
@@ -186,8 +190,3 @@ def check_may_reset(user: User, by: User) -> None:
         raise PermissionDenied(_("Nobody resets their own second factor. Ask a colleague."))
     if user.is_superuser and not by.is_superuser:
         raise PermissionDenied(_("An administrator resets the second factor of an administrator."))
-
-
-def _hold(user: User) -> None:
-    """Two changes of one person's factors come one after another."""
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)

@@ -10,20 +10,24 @@ from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout, update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from permissions.access import person_of
 from permissions.audiences import WITHOUT_PERSON
 from permissions.events import record
 from permissions.log_in.addresses import client_address
 from permissions.log_in.devices import Device
+from permissions.log_in.tokens import may_log_in
 from permissions.models import User
 from permissions.models.events import AccessAction
 from permissions.services import end_sessions
@@ -37,7 +41,11 @@ def begin(sender: type, request: HttpRequest, user: User, **kwargs) -> None:
     """However somebody logged in: the end is fixed now, whatever is stored in the session later."""
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     request.session[SEEN] = int(time.time())
-    request.session[SUPPLIERS_OWN] = user.is_staff or user.groups.exists()
+    request.session[SUPPLIERS_OWN] = _is_suppliers_own(user)
+
+
+def _is_suppliers_own(user: User) -> bool:
+    return user.is_staff or user.groups.exists()
 
 
 def longest_idle(session) -> int:
@@ -60,11 +68,21 @@ class SessionLimitsMiddleware:
         if request.resolver_match.view_name in WITHOUT_PERSON or not request.user.is_authenticated:
             return
         now, seen = int(time.time()), request.session.get(SEEN)
+        if seen is not None and now - seen < NOTE_EVERY:
+            return
+        request.session[SUPPLIERS_OWN] = _is_suppliers_own(request.user)  # which they may be since a moment ago
         if seen is not None and now - seen > longest_idle(request.session):
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
-        elif seen is None or now - seen >= NOTE_EVERY:
+        else:
             note(request, now)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, SessionEnded):
+            return None
+        logout(request)
+        messages.warning(request, _("The log-in was interrupted. Log in once more."))
+        return redirect("login")
 
 
 def note(request: HttpRequest, now: int) -> None:
@@ -131,7 +149,7 @@ def end_one(request: HttpRequest, number: str) -> bool:
 @transaction.atomic
 def end_others(request: HttpRequest) -> None:
     """Also those that are not in the list."""
-    user = person_of(request)
+    user = hold(person_of(request))
     others = len(open_sessions(request)) - 1
     keep_only_this(request)
     record(AccessAction.SESSIONS, actor=user, person=user, after={"ended": others})
@@ -139,11 +157,38 @@ def end_others(request: HttpRequest) -> None:
 
 def keep_only_this(request: HttpRequest) -> None:
     """Every other session and every mailed link of the person dies; this session goes on under a new key."""
-    user, before = person_of(request), request.session.session_key
+    user = person_of(request)
     end_sessions(user)
-    update_session_auth_hash(request, user)
-    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    _go_on(request)
     forget_sessions(user, but=request.session.session_key)
+
+
+def go_on_with(request: HttpRequest, hashed: str) -> None:
+    """Of a right password Django makes a new hash when its way of hashing changes; that must not end this session."""
+    if hashed != person_of(request).password:
+        person_of(request).password = hashed
+        _go_on(request)
+
+
+def _go_on(request: HttpRequest) -> None:
+    before = request.session.session_key
+    update_session_auth_hash(request, person_of(request))
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+class SessionEnded(Exception):
+    """While a request was under way what it was let in by ended, so it changes nothing more."""
+
+
+def hold(person: User) -> User:
+    """The row of who asks, locked before a change of how they log in. Raises SessionEnded.
+
+    A person who resets their password shuts out whoever had it; a request that came before must not overtake that.
+    """
+    row = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not may_log_in(row) or not constant_time_compare(row.get_session_auth_hash(), person.get_session_auth_hash()):
+        raise SessionEnded
+    return row
 
 
 def forget_sessions(user: User, but: str | None = None) -> None:

@@ -217,3 +217,47 @@ def test_asking_costs_one_query_however_many_clinics(client, people):
     many = queries_of(client, "/profile/")
     print("queries of the profile: not required", free, "required", free + 1, "with six clinics", many)
     assert many == free + 1
+
+
+# --- Other sessions ---------------------------------------------------------------------------------------------
+
+
+def test_who_never_showed_a_factor_does_not_get_in_by_the_one_that_another_session_set_up(people, required):
+    """Whoever learnt the password waits at the set-up page until the person themselves has been there."""
+    waiting, person = Client(), Client()
+    for client in (waiting, person):
+        assert client.get(password(client, people.petra)["Location"])["Location"] == BEGIN
+    add_app(person)
+    assert is_in(person)
+    assert waiting.get("/orders/")["Location"].startswith("/login/")
+
+
+def test_the_first_factor_ends_what_was_begun_without_one(people):
+    other, here = Client(), Client()
+    for client in (other, here):
+        password(client, people.petra)
+    add_app(here)
+    assert "You are logged out everywhere but here." in here.get("/profile/security/codes/").content.decode()
+    assert (is_in(here), is_in(other)) == (True, False)
+
+
+def test_another_factor_ends_nothing(people):
+    app = give_app(people.petra)
+    other, here = Client(), Client()
+    for client, steps in ((other, 0), (here, 1)):
+        password(client, people.petra)
+        send_code(client, app.code(steps))
+    assert second_factor.add_passkey(people.petra, "Key", {}) is False
+    assert is_in(here)
+    assert is_in(other)
+
+
+def test_a_factor_that_is_removed_ends_the_sessions_of_the_phone_that_was_lost(people):
+    app = give_app(people.petra)
+    phone, here = Client(), Client()
+    for client, steps in ((phone, 0), (here, 1)):
+        password(client, people.petra)
+        send_code(client, app.code(steps))
+    answer = here.post("/profile/security/app/remove/", follow=True)
+    assert "You are logged out everywhere but here." in answer.content.decode()
+    assert (is_in(here), is_in(phone)) == (True, False)
