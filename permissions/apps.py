@@ -8,6 +8,8 @@ class PermissionsConfig(AppConfig):
     verbose_name = _("Accounts and access")
 
     def ready(self) -> None:
+        from permissions.log_in import checks  # noqa: F401  # registers itself
+
         post_migrate.connect(make_staff_groups, dispatch_uid="permissions.staff")
 
 

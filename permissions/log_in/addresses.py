@@ -33,8 +33,14 @@ def counted_address(request: HttpRequest) -> str | None:
 
 
 def _parsed(text: str) -> Address | None:
+    """Some proxies write the port as well: 192.0.2.1:5000, [2001:db8::1]:5000."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        address = ip_address(text.strip())
+        address = ip_address(text)
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address

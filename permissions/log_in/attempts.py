@@ -26,16 +26,20 @@ class FailureHandler(AxesDatabaseHandler):
         _rehearse(request, lock.username_for_lock(request, credentials))
         return True
 
-    def user_login_failed(self, sender, credentials: dict, request: HttpRequest | None = None, **kwargs) -> None:
+    def user_login_failed(
+        self, sender, credentials: dict, request: HttpRequest | None = None, after_password: bool = False, **kwargs
+    ) -> None:
         if request is None:
             return
         person = lock.username_for_lock(request, credentials)
         with transaction.atomic():
             lock.hold("person", person)
+            if is_known := after_password or lock.is_password_known(person):
+                request.axes_path_info = lock.PASSWORD_KNOWN
             locked_before = self.is_locked(request, credentials)
             super().user_login_failed(sender, credentials, request, **kwargs)
             if not locked_before and self.is_locked(request, credentials):
-                _tell(person)
+                _tell(person, is_known)
 
 
 def _rehearse(request: HttpRequest, person: str) -> None:
@@ -54,11 +58,11 @@ def _rehearse(request: HttpRequest, person: str) -> None:
         transaction.set_rollback(True)
 
 
-def _tell(person: str) -> None:
+def _tell(person: str, is_password_known: bool) -> None:
     """A lock that can't be told locks all the same."""
     try:
         with transaction.atomic():
-            mails.tell_of_lock(person)
+            mails.tell_of_lock(person, is_password_known)
     except Exception:
         log.exception("A lock was not told.")
 

@@ -1,5 +1,6 @@
 """Codes that are typed: from an authenticator app, or one of the recovery codes. Each works once, on every server."""
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -27,10 +28,16 @@ def use_code(request: HttpRequest, user: User, code: str) -> Authenticator | Non
             return None
         used = _use_app_code(user, code) or _use_recovery_code(user, code)
         if used is None:
-            user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+            knows = not request.user.is_authenticated and _gave_password(request, user)
+            user_login_failed.send(sender=__name__, credentials=credentials, request=request, after_password=knows)
         else:
             used.user = user
         return used
+
+
+def _gave_password(request: HttpRequest, user: User) -> bool:
+    """Not an e-identity, after which the code is asked as well."""
+    return any(entry.get("method") == "password" for entry in get_authentication_records(request, user))
 
 
 def matching_step(secret: str, code: str, after: int = 0) -> int | None:

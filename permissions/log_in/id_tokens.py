@@ -1,6 +1,7 @@
 """ID tokens of OpenID Connect: what a provider says about somebody, signed with a key that it publishes."""
 
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import jwt
@@ -18,10 +19,16 @@ class Keys(jwt.PyJWKClient):
     """PyJWT's, which keeps them and asks again for one that it does not know; asked as the rest is asked."""
 
     def fetch_data(self) -> dict[str, Any]:
-        with get_adapter().get_requests_session() as session:
-            answer = session.get(self.uri, allow_redirects=False)
-            answer.raise_for_status()
-            return answer.json()
+        return fetched(self.uri)
+
+
+def fetched(address: str) -> Any:
+    """From the provider itself: it leads nobody on to another. Raises OAuth2Error."""
+    with get_adapter().get_requests_session() as session:
+        answer = session.get(address, allow_redirects=False)
+    if answer.status_code != HTTPStatus.OK:
+        raise OAuth2Error(f"answered {answer.status_code}")
+    return answer.json()
 
 
 @lru_cache(maxsize=8)

@@ -38,6 +38,7 @@ from permissions.models.events import AccessAction
 from permissions.returning import next_address
 
 log = logging.getLogger(__name__)
+WELL_KNOWN = "/.well-known/"
 ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 # What a provider can answer with besides what it should; to the person it is all the same.
 PROVIDER_PROBLEMS = (RequestException, OAuth2Error, KeyError, TypeError, ValueError, AttributeError)
@@ -48,12 +49,9 @@ class IdentityOAuth2Adapter(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict:
-        """Who is asked by https leads to nothing else."""
-        config = super().openid_config
-        is_safe = all(config[name].startswith("https:") for name in ADDRESSES)
-        if self.get_provider().server_url.startswith("https:") and not is_safe:
-            raise OAuth2Error("not by https")
-        return config
+        if not hasattr(self, "_openid_config"):
+            self._openid_config = configuration_of(self.get_provider())
+        return self._openid_config
 
     def complete_login(self, request: HttpRequest, app, token, **kwargs) -> SocialLogin:
         """Not django-allauth's, which believes what came by TLS without looking at the signature."""
@@ -62,6 +60,16 @@ class IdentityOAuth2Adapter(OpenIDConnectOAuth2Adapter):
             kwargs["response"].get("id_token") or "", config["jwks_uri"], config["issuer"], app.client_id
         )
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+
+
+def configuration_of(provider: "IdentityProvider") -> dict:
+    """What the provider says of itself, and of nobody else. Who is asked by https leads to nothing else."""
+    config = id_tokens.fetched(provider.server_url)
+    if config["issuer"].rstrip("/") != provider.server_url.partition(WELL_KNOWN)[0].rstrip("/"):
+        raise OAuth2Error("configuration of somebody else")
+    if provider.server_url.startswith("https:") and not all(config[name].startswith("https:") for name in ADDRESSES):
+        raise OAuth2Error("not by https")
+    return config
 
 
 class IdentityProvider(OpenIDConnectProvider):

@@ -25,6 +25,8 @@ WITHIN = timedelta(minutes=15)
 FIRST_WAIT = 5  # seconds; twice as long after every third failure more
 LONGEST_WAIT = int(WITHIN.total_seconds())
 MAY_UNLOCK = "permissions.change_user"
+# Where axes keeps the path: whatever is wrong after that, somebody typed this person's password and failed at the code.
+PASSWORD_KNOWN = "right password, wrong code"  # noqa: S105  # no password
 
 
 def username_for_lock(request: HttpRequest | None, credentials: dict | None) -> str:
@@ -48,10 +50,17 @@ def locked_among(users: Iterable[User]) -> set[int]:
 
 def locked_names() -> QuerySet:
     """The e-mail addresses that are locked, as a sub-query to filter with."""
-    since = timezone.now() - settings.AXES_COOLOFF_TIME
-    attempts = AccessAttempt.objects.filter(attempt_time__gte=since).order_by().values("username")
-    failed = attempts.annotate(failures=Sum("failures_since_start"))
+    failed = _counted().order_by().values("username").annotate(failures=Sum("failures_since_start"))
     return failed.filter(failures__gte=settings.AXES_FAILURE_LIMIT).values("username")
+
+
+def is_password_known(email: str) -> bool:
+    """Somebody who gave the right password has failed at the code after it, in the time that counts."""
+    return _counted().filter(username=email, path_info=PASSWORD_KNOWN).exists()
+
+
+def _counted() -> QuerySet[AccessAttempt]:
+    return AccessAttempt.objects.filter(attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME)
 
 
 @transaction.atomic
@@ -67,6 +76,12 @@ def unlock(user: User, by: User) -> bool:
 
 def forget_failures(email: str) -> int:
     return reset(username=UserManager.normalize_email(email))
+
+
+def forget_wrong_passwords(email: str) -> None:
+    """A new password makes them worthless. Not codes: who has the mailbox would get five more with each link."""
+    email = UserManager.normalize_email(email)
+    AccessAttempt.objects.filter(username=email).exclude(path_info=PASSWORD_KNOWN).delete()
 
 
 def move_failures(old: str, new: str) -> None:

@@ -21,8 +21,8 @@ def ask_for_link(email: str) -> None:
     mail_link_to.enqueue(_number_of(email))
 
 
-def tell_of_lock(email: str) -> None:
-    mail_lock_to.enqueue(_number_of(email), timezone.now().isoformat())
+def tell_of_lock(email: str, is_password_known: bool) -> None:
+    mail_lock_to.enqueue(_number_of(email), timezone.now().isoformat(), is_password_known)
 
 
 def _number_of(email: str) -> int:
@@ -48,14 +48,15 @@ def mail_link(user: User) -> bool:
 
 @task()
 @transaction.atomic
-def mail_lock_to(number: int, since: str) -> bool:
-    """Told once per lock: the history and the person, if there is one."""
+def mail_lock_to(number: int, since: str, is_password_known: bool = False) -> bool:
+    """Told once per lock: the history and the person, if there is one. Who must choose a new password reads that."""
     user = User.objects.filter(pk=number).first()
     if user is None:
         return False
     record(AccessAction.LOCKED, actor=None, person=user, after={"since": since})
     if may_log_in(user):
-        _send("log_in_locked", user, url=settings.BASE_URL + reverse("password_reset"))
+        url = settings.BASE_URL + reverse("password_reset")
+        _send("log_in_locked", user, url=url, is_password_known=is_password_known)
     return True
 
 

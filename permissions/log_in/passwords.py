@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from permissions.access import person_of
 from permissions.events import record
 from permissions.log_in import mails, sessions
-from permissions.log_in.lock import forget_failures, one_try_at_a_time
+from permissions.log_in.lock import forget_wrong_passwords, one_try_at_a_time
 from permissions.log_in.tokens import reset_tokens
 from permissions.models import User, UserManager
 from permissions.models.events import AccessAction
@@ -114,7 +114,7 @@ def ask_for_link(email: str, address: str | None) -> None:
 
 @transaction.atomic
 def choose_password(user: User, password: str, token: str) -> bool:
-    """By a mailed link: unlocks and ends every session. False when the link was used in the meantime."""
+    """By a mailed link: ends every session and the lock after wrong passwords. False when it was used meanwhile."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not reset_tokens.check_token(user, token):
         return False
@@ -127,7 +127,7 @@ def begin_anew(user: User, password: str) -> None:
     _save(user, password)
     end_sessions(user)
     sessions.forget_sessions(user)
-    forget_failures(user.email)
+    forget_wrong_passwords(user.email)
 
 
 @transaction.atomic

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import jwt
 import oidc_provider_mock._app
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.test import Client
 
@@ -252,11 +254,39 @@ def test_keys_that_can_not_be_had_let_nobody_in(provider, monkeypatch):
 
 def test_a_provider_asked_by_https_leads_to_nothing_else(provider, monkeypatch):
     config = requests.get(f"{provider.address}/.well-known/openid-configuration", timeout=10).json()
-    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", property(lambda self: config))
+    config["issuer"] = "https://provider.example"
     visitor = Client()
     back = say_who(go(visitor), "p-1")
     monkeypatch.setattr(identities.IdentityProvider, "server_url", property(lambda self: "https://provider.example"))
+    monkeypatch.setattr(id_tokens, "fetched", lambda address: config)
     assert visitor.get(back)["Location"] == "/login/"
     assert Client().post(START)["Location"] == "/login/"
     monkeypatch.undo()
     assert lets_in()
+
+
+@pytest.mark.parametrize("issuer", ["https://evil.example", "http://localhost", "", None, {}])
+def test_a_provider_that_says_it_is_another_lets_nobody_in(provider, monkeypatch, issuer):
+    real = id_tokens.fetched
+    monkeypatch.setattr(id_tokens, "fetched", lambda address: {**real(address), "issuer": issuer})
+    assert not lets_in()
+
+
+def test_a_provider_leads_nobody_on_to_another(provider, monkeypatch):
+    """Whoever can make its address lead elsewhere would else say who logs in."""
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", f"{provider.address}{self.path}")
+            self.end_headers()
+
+        def log_message(self, *args) -> None:
+            pass
+
+    with HTTPServer(("localhost", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://localhost:{server.server_port}/.well-known/openid-configuration"
+        with pytest.raises(OAuth2Error):
+            id_tokens.fetched(address)
+        server.shutdown()

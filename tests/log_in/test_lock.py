@@ -17,6 +17,7 @@ from permissions.models.events import AccessAction
 from permissions.services import block
 from permissions.staff import SERVICE_GROUP
 from tests.factories import PASSWORD, UserFactory
+from tests.log_in.authenticator import give_app
 from tests.log_in.doors import NEW, ask_for_link, choose, later, link_in, log_in, mails_to, try_wrong
 
 QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -64,6 +65,49 @@ def test_the_mail_speaks_the_persons_language(people):
     User.objects.filter(pk=people.petra.pk).update(language="sv")
     try_wrong(Client(), "petra@example.com", 5)
     assert mails_to("petra@example.com")[0].alternatives[0].content.count('<html lang="sv">') == 1
+
+
+def wrong_codes(client: Client, app, times: int) -> None:
+    for _time in range(times):
+        client.post("/login/code/", {"code": app.wrong_code()})
+
+
+def test_wrong_passwords_alone_need_nothing_to_be_done(people):
+    try_wrong(Client(), "petra@example.com", 5)
+    (message,) = mails_to("petra@example.com")
+    for text in (message.body, message.alternatives[0].content):
+        assert "Your password was not guessed" in text
+        assert "somebody knows your password" not in text
+
+
+@pytest.mark.parametrize("wrong_passwords_after", [0, 2])
+def test_after_the_right_password_and_wrong_codes_the_person_reads_that_somebody_knows_it(
+    people, wrong_passwords_after
+):
+    app = give_app(people.petra)
+    client = Client(headers={"User-Agent": "A"})
+    log_in(client, "petra@example.com")
+    mail.outbox.clear()
+    wrong_codes(client, app, 5 - wrong_passwords_after)
+    for number in range(wrong_passwords_after):
+        log_in(client, "petra@example.com", f"wrong {number}")
+    (message,) = mails_to("petra@example.com")
+    for text in (message.body, message.alternatives[0].content):
+        assert "somebody knows your password" in text
+        assert "Choose a new password now" in text
+        assert "not guessed" not in text
+        assert "You need do nothing" not in text
+
+
+def test_who_confirms_with_wrong_codes_is_not_said_to_know_the_password(people):
+    """Their session is open, by whatever means."""
+    app = give_app(people.petra)
+    client = Client()
+    client.force_login(people.petra)
+    mail.outbox.clear()
+    for _time in range(5):
+        client.post("/profile/security/confirm/code/", {"code": app.wrong_code()})
+    assert "Your password was not guessed" in mails_to("petra@example.com")[0].body
 
 
 def test_nobody_is_told_of_an_address_that_nobody_has(people):
@@ -129,6 +173,23 @@ def test_a_reset_opens_it(people):
     choose(link_in(mail.outbox[-1]))
     assert not lock.is_locked(people.petra)
     assert log_in(Client(), "petra@example.com", NEW).status_code == 302
+
+
+@pytest.mark.parametrize("codes", [2, 5])
+def test_a_reset_gives_no_new_tries_at_the_code(people, stella, codes):
+    """Who has the password and the mailbox meets the second factor, whose codes they must not try five by five."""
+    app = give_app(people.petra)
+    client = Client()
+    log_in(client, "petra@example.com")
+    wrong_codes(client, app, codes)
+    ask_for_link("petra@example.com")
+    choose(link_in(mail.outbox[-1]))
+    again = Client()
+    log_in(again, "petra@example.com", NEW)
+    wrong_codes(again, app, 5 - codes)
+    assert lock.is_locked(people.petra)
+    assert lock.unlock(people.petra, stella)
+    assert not lock.is_locked(people.petra)
 
 
 def test_customer_service_opens_it(people, stella):

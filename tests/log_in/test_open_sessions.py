@@ -293,3 +293,16 @@ def test_a_button_is_called_by_what_stands_on_it(petras):
     names = re.findall(r'<button[^>]*aria-label="([^"]+)"[^>]*>End session<', page)
     assert len(names) == 9
     assert all(name.startswith("End session: ") for name in names)
+
+
+def test_who_joins_the_supplier_has_their_limit_from_then_on(people, petras, settings):
+    User.objects.filter(pk=people.petra.pk).update(is_staff=True)
+    idle(petras[0], settings.SESSION_IDLE_OF_STAFF + timedelta(minutes=1))
+    idle(petras[1], settings.SESSION_IDLE_OF_STAFF - timedelta(minutes=1))
+    assert (is_in(petras[0]), is_in(petras[1])) == (False, True)
+
+
+def idle(client: Client, by: timedelta) -> None:
+    session = client.session
+    session[sessions.SEEN] = int(time.time() - by.total_seconds())
+    session.save()
