@@ -8,5 +8,5 @@ def forget(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("permissions", "0003_people_and_access"), ("axes", "0010_accessattemptexpiration")]
+    dependencies = [("permissions", "0007_history_of_access"), ("axes", "0010_accessattemptexpiration")]
     operations = [migrations.RunPython(forget, migrations.RunPython.noop)]
