@@ -7,6 +7,7 @@ from permissions.events import record
 from permissions.models import User
 from permissions.models.events import AccessAction
 from permissions.person_names import NameField
+from permissions.phones import PhoneField, country_of
 
 
 class ProfileForm(forms.ModelForm):
@@ -15,7 +16,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "phone_number", "language"]
-        field_classes = {"first_name": NameField, "last_name": NameField}
+        field_classes = {"first_name": NameField, "last_name": NameField, "phone_number": PhoneField}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -26,6 +27,7 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         languages = [("", _("The browser's language")), *settings.LANGUAGES]
         self.fields["language"].choices = languages
+        self.fields["phone_number"].use_country(country_of(self.instance))
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
 

@@ -9,17 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from permissions.identity_numbers import refuse_identity_numbers
 from permissions.markets import COUNTRY_CHOICES
 from permissions.models import Account, AccountRequest, UserManager
 from permissions.person_names import NameField
+from permissions.phones import read_phone
 from permissions.requests import organisation_numbers, postcodes
 from permissions.requests.typed_text import LineField, several_lines
 
 LONGEST_PHONE = 30
-PHONE_EXAMPLES = {"SE": "070-174 06 05", "NO": "406 12 345", "DK": "32 12 34 56"}
 ANY_ORGANISATION_NUMBER = _("Sweden %(SE)s, Norway %(NO)s, Denmark %(DK)s.")
 MORE_MESSAGE = _("For example when we reach you best. Never write anything about patients here.")
 
@@ -78,15 +77,6 @@ class PlaceForm(forms.ModelForm):
             self.cleaned_data[name] = read(self.cleaned_data[name])
         except ValidationError as error:
             self.add_error(name, error)
-
-
-def read_phone(country: str, typed: str) -> PhoneNumber:
-    """As people of the country write it, or with the code of any country in front."""
-    number = to_python(typed, region=country)
-    if not isinstance(number, PhoneNumber) or not number.is_valid():
-        words = {"example": PHONE_EXAMPLES[country]}
-        raise ValidationError(gettext("Write the phone number as in %(example)s.") % words)
-    return number
 
 
 class AccountRequestForm(PlaceForm):

@@ -67,7 +67,7 @@ def ask_clinic(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     asking.require_manager(user, None)
     accounts = asking.managed_accounts(user)
-    initial = {"phone_number": user.phone_number.as_national if user.phone_number else ""}
+    initial = {"phone_number": user.phone_number.as_international if user.phone_number else ""}
     form = ClinicRequestForm(request.POST if request.method == "POST" else None, accounts=accounts, initial=initial)
     status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from permissions.enumeration import in_a_sentence
 from permissions.functions import ROLES, allows
 from permissions.log_in.passwords import NewPasswordForm
 from permissions.models import Clinic, User, UserManager
 from permissions.person_names import NameField
+from permissions.phones import PhoneField
 from permissions.roles import NEEDS, ROLE_FUNCTIONS, Function, Role, functions_open_to, permissions_of, switched_on
 
 SWITCHED = (Role.PURCHASER, Role.ASSISTANT)
@@ -115,15 +115,13 @@ class ClinicTicks(forms.Form):
 class DetailsForm(forms.Form):
     first_name = NameField(label=_("First name"), max_length=150)
     last_name = NameField(label=_("Last name"), max_length=150)
-    phone_number = PhoneNumberField(label=_("Phone"), required=False)
+    phone_number = PhoneField(label=_("Phone"), required=False)
 
     def __init__(self, *args, country: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # somebody else's, not the browser owner's
-        if country:
-            self.fields["phone_number"] = PhoneNumberField(label=_("Phone"), required=False, region=country)
-        self.fields["phone_number"].widget.attrs.update(type="tel", autocomplete="off")
+        self.fields["phone_number"].use_country(country)
 
     def details(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "phone_number")}

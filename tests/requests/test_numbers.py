@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from permissions.models import Account, AccountRequest
+from permissions.phones import EXAMPLES, read_phone
 from permissions.requests import organisation_numbers, postcodes
-from permissions.requests.forms import PHONE_EXAMPLES, read_phone
 from permissions.requests.organisation_numbers import organisation_number, shown
 from permissions.requests.postcodes import postcode
 from permissions.requests.typed_text import one_line, several_lines
@@ -44,7 +44,7 @@ def test_the_example_shown_is_right(country):
     number = organisation_number(country, organisation_numbers.EXAMPLES[country])
     assert shown(country, number) == organisation_numbers.EXAMPLES[country]
     assert postcode(country, postcodes.EXAMPLES[country]) == postcodes.EXAMPLES[country]
-    assert read_phone(country, PHONE_EXAMPLES[country]).is_valid()
+    assert read_phone(country, EXAMPLES[country]).is_valid()
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

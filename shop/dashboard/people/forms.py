@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from permissions.identity_numbers import refuse_identity_numbers
 from permissions.models import Clinic, User, UserManager
 from permissions.person_names import NameField
+from permissions.phones import PhoneField, country_of
 from permissions.staff_rights import StaffRight
 
 PLAIN = {"class": "form-control", "autocomplete": "off"}
@@ -64,7 +65,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "phone_number", "language", "email")
-        field_classes = {"first_name": NameField, "last_name": NameField}
+        field_classes = {"first_name": NameField, "last_name": NameField, "phone_number": PhoneField}
         widgets = {
             "first_name": forms.TextInput(attrs=PLAIN),
             "last_name": forms.TextInput(attrs=PLAIN),
@@ -76,6 +77,7 @@ class DetailsForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.old_email = self.instance.email
+        self.fields["phone_number"].use_country(country_of(self.instance))
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
 
