@@ -24,11 +24,17 @@ def language_of(row: AccountRequest) -> str:
     return row.language or MARKETS[row.country].language
 
 
+def clinic_name(row: AccountRequest) -> str:
+    """Which clinic it is about; nothing when a stranger wrote the name."""
+    return row.clinic_name if row.kind == RequestKind.CLINIC else ""
+
+
 def send_receipt(row: AccountRequest) -> None:
     with translation.override(language_of(row)):
         context = {
             "kind": row.kind,
             "number": in_a_mail(row.country, row.organisation_number),
+            "clinic_name": clinic_name(row),
             "kept_days": settings.ANSWERED_REQUESTS_DAYS,
             "support": settings.SUPPORT,
         }
@@ -56,7 +62,7 @@ def send_declined(row: AccountRequest) -> None:
     if is_for_clinic and clinic is None:
         return
     with translation.override(language_of(row)):
-        context = {"kind": row.kind, "reason": row.reason, "support": settings.SUPPORT}
+        context = {"kind": row.kind, "reason": row.reason, "clinic_name": clinic_name(row), "support": settings.SUPPORT}
         # Whoever happened to be signed in may have asked for somebody else: the answer goes where the receipt went.
         to = row.requested_by if is_for_clinic else row.email
         message_id = f"request-declined-{row.pk}"

@@ -12,8 +12,9 @@ from permissions.models import AccessEvent, AccountRequest, Attempt
 from permissions.requests import limits
 from permissions.roles import Role
 from permissions.services import membership_grant, set_inactive
+from shop.dashboard.requests.deciding import decline
 from tests.factories import AccountFactory, ClinicFactory, UserFactory
-from tests.requests.requesting import EMAIL, asked_for_clinic, typed
+from tests.requests.requesting import EMAIL, asked_for_clinic, clerk, typed
 
 PATH, THANKS = "/register/", "/register/received/"
 SERVICE = "service@bestil.example"
@@ -152,6 +153,15 @@ class TestTheMails:
         whole = receipt.subject + receipt.body + receipt.alternatives[0][0]
         assert "evil" not in whole.lower()
         assert "556677-8899" in whole
+
+    def test_a_clinic_that_was_asked_for_is_named_in_its_mails(self, people):
+        row = asked_for_clinic(people.olga, people.north.account, clinic_name="Nordhear Väst")
+        decline(by=clerk(people.stella), request_id=row.pk, reason="The company moves")
+        told = [sent for sent in mail.outbox if sent.to == [people.olga.email]]
+        assert len(told) == 2
+        for sent in told:
+            assert "Nordhear Väst" in sent.body
+            assert "Nordhear Väst" in sent.alternatives[0][0]
 
     def test_hostile_words_stay_words_in_the_mail_to_customer_service(self, client, db):
         send(client, company="<script>alert(1)</script>\nSubject: x")
