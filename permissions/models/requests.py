@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -20,7 +20,7 @@ class RequestKind(models.TextChoices):
 class RequestState(models.TextChoices):
     RECEIVED = "received", _("Received")
     APPROVED = "approved", _("Approved")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("request", "Declined")
     CLOSED = "closed", _("Closed")
 
 

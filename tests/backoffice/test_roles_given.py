@@ -34,6 +34,18 @@ class TestRoles:
         assert not Membership.objects.filter(pk=row.pk).exists()
         assert [message.to for message in mail.outbox] == [["petra@example.com"]] * 3
 
+    def test_suggested_is_what_is_held_at_the_accounts_other_clinics_and_nothing_of_other_accounts(
+        self, people, stella
+    ):
+        membership_grant(
+            user=people.petra, clinic=people.north, role=Role.PURCHASER, functions=["ordering"], confirmed=True
+        )
+        form = stella.get(at(people.petra, f"clinics/{people.south.pk}/")).context["form"]
+        assert (form["role"].value(), form["functions_purchaser"].value()) == ("purchaser", ["ordering"])
+        elsewhere = stella.get(at(people.petra, f"clinics/{people.foreign.pk}/"))
+        assert elsewhere.context["form"]["role"].value() is None
+        assert "Suggested" not in elsewhere.content.decode()
+
     def test_the_last_main_user_stays_whatever_is_ticked(self, people, stella):
         where = at(people.olga, f"clinics/{people.south.pk}/")
         for path, form in ((where, self.PURCHASER), (f"{where}remove/", {}), (f"{where}status/", {})):

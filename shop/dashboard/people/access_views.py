@@ -13,6 +13,7 @@ from permissions.access import person_of
 from permissions.models import Clinic, Membership, User
 from permissions.roles import ClinicPermission
 from permissions.services import AccessUnchanged, LastApprover
+from permissions.users.carrying import held_in_account
 from permissions.users.forms import AccessForm, access_initial
 from shop.dashboard.people import acting
 from shop.dashboard.people.forms import FindClinicForm
@@ -34,7 +35,7 @@ def find_clinic(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def access_page(request: HttpRequest, public_id: UUID, clinic: UUID) -> HttpResponse:
     """Role and functions; asks once more when the clinic's last approver would go."""
     row, place, membership = _at(request, public_id, clinic)
-    initial = access_initial(membership.role, membership.functions) if membership else {}
+    initial = _initial(row, place, membership)
     form = AccessForm(typed(request), may=ClinicPermission.values, initial=initial)
     last_approver = False
     if request.method == "POST" and form.is_valid():
@@ -51,6 +52,15 @@ def access_page(request: HttpRequest, public_id: UUID, clinic: UUID) -> HttpResp
     context = {"form": form, "person": row, "clinic": place, "membership": membership, "last_approver": last_approver}
     context["step"] = _("Role and functions")
     return render(request, f"{FOLDER}/access.html", context, status=422 if form.errors else 200)
+
+
+def _initial(person: User, clinic: Clinic, membership: Membership | None) -> dict:
+    """What is held here, else what the desk would suggest; nothing for who is new to the account."""
+    if membership:
+        return access_initial(membership.role, membership.functions)
+    if Membership.objects.filter(user=person, clinic__account_id=clinic.account_id).exists():
+        return access_initial(*held_in_account(person, clinic.account_id))
+    return {}
 
 
 @either

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from permissions.log_in.lock import locked_among, locked_names
 from permissions.models import Membership, User
@@ -15,8 +16,8 @@ SHOWS: dict[str, str | Promise] = {
     "customers": _("Customers"),
     "supplier": _("Staff and editors"),
     "locked": _("Log-in locked"),
-    "blocked": _("Blocked"),
-    "inactive": _("Inactive"),
+    "blocked": pgettext_lazy("people", "Blocked"),
+    "inactive": pgettext_lazy("people", "Inactive"),
     "never": _("Never logged in"),
 }
 # Asked for when the list is: the reader's language says where å, ä and ö stand.
