@@ -81,7 +81,8 @@ def note(
 
 
 def clinics_of(invitation: Invitation) -> list[Clinic]:
-    return list(invitation.clinics.select_related("account").order_by("pk"))
+    """In the order in which people read them; `locking` has its own."""
+    return list(invitation.clinics.select_related("account").order_by("name", "customer_number"))
 
 
 def state_of(invitation: Invitation, clinics: Iterable[Clinic]) -> dict:

@@ -59,3 +59,8 @@ def test_what_was_filled_in_wrong_narrows_nothing_and_is_not_said(olga):
     shown = head(olga.get("/users/history/?first_day=soon&action=nothing"))
     assert "What:" not in shown
     assert "From:" not in shown
+
+
+def test_on_paper_a_cell_is_a_sentence(olga):
+    """Print sets a full stop before the functions; no space may stand in front of it."""
+    assert re.search(r"Purchaser<span> Ordering", olga.get("/users/access/").content.decode())

@@ -159,6 +159,15 @@ def test_logged_in_she_accepts_from_the_link_or_her_profile(people, nora):
     assert address not in browser.get("/profile/").content.decode()
 
 
+def test_what_is_offered_is_listed_by_name(people, nora):
+    clinics = [ClinicFactory(account=people.north.account, name=name) for name in ("Delta", "Beta", "Alfa", "Gamma")]
+    for clinic in clinics:
+        membership_grant(user=people.olga, clinic=clinic, role=Role.MAIN_USER)
+    invitation = invite(people.olga, clinics)
+    offers = browser_of(nora).get(f"/profile/invitations/{invitation.pk}/").context["offers"]
+    assert [offer.clinic.name for offer in offers] == ["Alfa", "Beta", "Delta", "Gamma"]
+
+
 def test_she_declines(people, nora):
     invitation = invite(people.olga, [people.north])
     answer(nora, invitation, decline="1")

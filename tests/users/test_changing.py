@@ -120,7 +120,7 @@ def test_a_clinic_of_another_company_is_no_way_around_the_invitation(people, olg
 
 def test_access_is_taken_after_asking_and_told_by_mail(people, olga):
     path = page_of(people.petra, people.north, "remove/")
-    assert "You can undo it right afterwards, not later" in olga.get(path).content.decode()
+    assert "The next page lets you undo it for an hour" in olga.get(path).content.decode()
     assert Membership.objects.filter(user=people.petra).exists()
     assert olga.post(path).url == "/users/"
     assert not Membership.objects.filter(user=people.petra).exists()
@@ -290,3 +290,10 @@ def test_who_is_blocked_is_given_a_role_that_counts_once_the_block_is_lifted(peo
     assert not mail.outbox
     unblock(user=people.petra, by=people.stella)
     assert can(people.petra, ClinicPermission.PLACE_ORDER, people.south)
+
+
+@pytest.mark.parametrize("step", ["", "remove/", "inactive/"])
+def test_every_step_about_a_person_leads_back_to_all_users(people, olga, step):
+    path = page_of(people.petra, then=step) if step == "inactive/" else page_of(people.petra, people.north, step)
+    trail = re.search(r'<nav class="breadcrumbs".*?</nav>', olga.get(path).content.decode(), re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', trail) == ["/", "/users/", page_of(people.petra)]
