@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -50,6 +51,7 @@ class ImpersonationMiddleware:
             looks.end(request.look.row, WhyEnded.LOG_OUT)
             request.look = None
         if request.look_over:
+            _forget(request)
             return None if name in LOG_OUTS else _after(request)
         return None if request.look is None else _answer(request, request.look, view, name)
 
@@ -63,8 +65,14 @@ def stop(request: HttpRequest, why: WhyEnded) -> None:
     """The session is its own person's again, for the rest of this request as well."""
     look = request.look
     looks.end(look.row, why)
-    del request.session[KEY]
+    _forget(request)
     request.user, request.look = look.row.staff, None
+
+
+def _forget(request: HttpRequest) -> None:
+    """With a new token: no form that was opened as the customer is taken from who looked."""
+    request.session.pop(KEY, None)
+    rotate_token(request)
 
 
 def _take_on(request: HttpRequest, kept: dict[str, str]) -> None:
@@ -74,10 +82,12 @@ def _take_on(request: HttpRequest, kept: dict[str, str]) -> None:
         look.person.account_looked_at = kept.get("account")  # None, from before there was one: nothing is shown
     why = looks.why_over(look, request.user)
     if look is None or why is not None:
-        del request.session[KEY]
         if look is not None and why is not None:
             looks.end(look, why)
+        # The session keeps it until it is told: what is asked for at the same time is not done either.
         request.look_over = why if request.user.is_authenticated else ""
+        if not request.look_over:
+            _forget(request)
         return
     request.look = Look(look, kept["clinic"])
     request.user = look.person

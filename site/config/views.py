@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.static import serve
 
 from permissions.access import Audience, audience
@@ -31,4 +32,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.path_info == reverse("impersonation:end"):
+        # Pressed once more in another window: the look is over, or the start page still says that it goes on.
+        return redirect("home")
     return render(request, "403_csrf.html", status=403)
