@@ -3,12 +3,20 @@
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from permissions.models import Clinic, User
+from permissions.models import Account, Clinic, User
 
 # Read and taken off by the outbox: who by the time the mail leaves has lost access to the clinic, or can't log in,
 # does not get it.
 CLINIC_HEADER = "Bestil-Clinic"
 PERSON_HEADER = "Bestil-Person"
+
+
+def clinic_of(person: User | None, account: Account) -> Clinic | None:
+    """One where the person still may do something; None for who has left: an account's mails are for its people.
+
+    With it, a mail is held back when that ends before it leaves.
+    """
+    return account.clinics.visible_to(person).order_by("pk").first() if person else None
 
 
 def composed(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from permissions.mail import composed
+from permissions.mail import clinic_of, composed
 from permissions.models import Account, Impersonation
 from permissions.ownership.mails import address_of
 
@@ -13,14 +13,14 @@ BEGUN = "emails/look_begun"
 
 
 def is_told(account: Account) -> bool:
-    """Whether it has an owner who can read it and has not turned it off."""
-    return account.tells_of_impersonation and account.owner is not None and account.owner.is_active
+    """Whether it has an owner who works there and has not turned it off."""
+    return account.tells_of_impersonation and clinic_of(account.owner, account) is not None
 
 
 def tell_owner(look: Impersonation, account: Account, *, ends: datetime) -> None:
     if not is_told(account):
         return
-    owner = account.owner
+    owner, clinic = account.owner, clinic_of(account.owner, account)
     zone = account.market.time_zone
     with translation.override(owner.language or account.market.language):
         context = {
@@ -32,4 +32,5 @@ def tell_owner(look: Impersonation, account: Account, *, ends: datetime) -> None
             "ends": date_format(timezone.localtime(ends, zone), "TIME_FORMAT"),
             "url": address_of(account),
         }
-        composed(BEGUN, context, to=owner, message_id=f"look-{look.pk}-{account.pk}").send()
+        message_id = f"look-{look.pk}-{account.pk}"
+        composed(BEGUN, context, to=owner, message_id=message_id, clinic=clinic).send()

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from permissions.access import clinic_ids, clinics_with
-from permissions.mail import composed
-from permissions.models import Account, Clinic, Membership, OwnershipTransfer, User
+from permissions.access import clinics_with
+from permissions.mail import clinic_of, composed
+from permissions.models import Account, Membership, OwnershipTransfer, User
 from permissions.roles import ClinicPermission, Role
 
 TEMPLATE = "emails/ownership"
@@ -47,7 +47,7 @@ def tell_both(step: Step, row: OwnershipTransfer, *, until: datetime | None = No
                 **(_link_to_answer(row) if is_asked else _link_to_account(row.account, reader)),
             }
             message_id = f"ownership-{row.pk}-{step.value}-{reader.pk}"
-            clinic = _clinic_of(reader, row.account)
+            clinic = clinic_of(reader, row.account)
             composed(TEMPLATE, context, to=reader, message_id=message_id, clinic=clinic).send()
 
 
@@ -68,7 +68,7 @@ def tell_of_new_owner(account: Account, new: User, old: User | None) -> None:
                 "facts": facts,
                 **_link_to_account(account, reader),
             }
-            message_id, clinic = f"owner-{account.pk}-{now:%s%f}-{reader.pk}", _clinic_of(reader, account)
+            message_id, clinic = f"owner-{account.pk}-{now:%s%f}-{reader.pk}", clinic_of(reader, account)
             composed(TEMPLATE, context, to=reader, message_id=message_id, clinic=clinic).send()
 
 
@@ -81,11 +81,6 @@ def _belongs_to(account: Account, reader: User) -> bool:
     """Also who has every function switched off: they can be asked to become the owner."""
     at_work = Membership.objects.filter(clinic__account=account, clinic__is_active=True, is_active=True)
     return at_work.filter(user=reader).exists()
-
-
-def _clinic_of(reader: User, account: Account) -> Clinic | None:
-    """Where the reader may do something: when that ends before the mail leaves, it is held back."""
-    return Clinic.objects.filter(account=account, pk__in=clinic_ids(reader)).order_by("pk").first()
 
 
 def _words(step: Step, row: OwnershipTransfer, reader: User) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from permissions.mail import composed
+from permissions.mail import clinic_of, composed
 from permissions.markets import MARKETS
-from permissions.models import Account, AccountRequest, Clinic, Invitation, User
+from permissions.models import AccountRequest, Clinic, Invitation, User
 from permissions.models.requests import RequestKind
 from permissions.requests import limits
 from permissions.requests.organisation_numbers import in_a_mail
@@ -50,11 +50,6 @@ def send_waiting(row: AccountRequest) -> None:
         composed(WAITING, context, to=settings.SUPPORT["email"], message_id=f"request-waiting-{row.pk}").send()
 
 
-def clinic_of(person: User | None, account: Account) -> Clinic | None:
-    """One where the person still may do something; None for who has left: an account's answers are for its people."""
-    return account.clinics.visible_to(person).order_by("pk").first() if person else None
-
-
 def send_declined(row: AccountRequest) -> None:
     """Of an account that is there already, to nobody who has left it since."""
     is_for_clinic = row.kind == RequestKind.CLINIC
@@ -79,6 +74,8 @@ def send_clinic_added(person: User, clinic: Clinic, *, works_at: Clinic | None =
 
 def send_joined(person: User, invitation: Invitation, row: AccountRequest, clinics: Sequence[Clinic]) -> None:
     """To an account's owner or main user: customer service lets somebody in whom they did not invite."""
+    if (works_at := clinic_of(person, clinics[0].account)) is None:
+        return
     with translation.override(person.language or MARKETS[row.country].language):
         context = {
             "name": f"{row.first_name} {row.last_name}",
@@ -88,4 +85,4 @@ def send_joined(person: User, invitation: Invitation, row: AccountRequest, clini
             "support": settings.SUPPORT,
         }
         message_id = f"account-joined-{row.pk}-{invitation.pk}-{person.public_id}"
-        composed(JOINED, context, to=person, message_id=message_id).send()
+        composed(JOINED, context, to=person, message_id=message_id, clinic=works_at).send()

@@ -12,8 +12,11 @@ from outbox.models import OutgoingMail
 from outbox.periodic import remind_of_approvals
 from outbox.tasks import deliver_due_mail
 from permissions.access import can, clinics_with
+from permissions.impersonation import looks
 from permissions.log_in import mails
-from permissions.models import Account, Clinic, Invitation, Membership, User
+from permissions.models import Account, AccountRequest, Clinic, Invitation, Membership, User
+from permissions.models.requests import RequestState
+from permissions.requests.mail import send_joined
 from permissions.roles import ClinicPermission, Role
 from permissions.services import block, membership_grant, membership_revoke, set_active, set_inactive, unblock
 from permissions.users import adding
@@ -238,6 +241,27 @@ def test_mail_that_waits_is_withheld(world, loss):
         waiting = [message for message in mail.outbox if "<approval-" in message.extra_headers["Message-ID"]]
         told = [address for message in waiting for address in message.to]
         assert (petra.email in told) == (not loss)
+
+
+@pytest.mark.parametrize("loss", ["", *LOSSES])
+def test_mail_of_an_account_is_withheld_from_who_lost_it(world, loss):
+    """Olga owned the account when customer service began to look, and when it let somebody in."""
+    olga, petra, north = fresh(world, "olga"), fresh(world, "petra"), world.people.north
+    with taken_back(), override_settings(TASKS=QUEUE):
+        OutgoingMail.objects.all().delete()
+        owner = User.objects.get(email="second@example.com")
+        Account.objects.filter(pk=north.account_id).update(owner=olga)
+        looks.begin(staff=world.people.stella, person=petra, clinic=north, reason="She can't find an order")
+        row = AccountRequest.objects.filter(state=RequestState.APPROVED).first()
+        send_joined(olga, world.invitation, row, [north])
+        Account.objects.filter(pk=north.account_id).update(owner=owner)
+        if loss:
+            LOSSES[loss](world, olga)
+        mail.outbox.clear()
+        deliver_due_mail.call()
+        told = [message.extra_headers["Message-ID"] for message in mail.outbox if olga.email in message.to]
+        of_account = [number for number in told if number.startswith(("<look-", "<account-joined-"))]
+        assert len(of_account) == (0 if loss else 2)
 
 
 @pytest.mark.parametrize("loss", ["", *LOSSES])

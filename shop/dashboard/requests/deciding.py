@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from permissions.events import record
 from permissions.locking import lock_account, lock_open_clinics
+from permissions.mail import clinic_of
 from permissions.models import Account, AccountRequest, Clinic, Invitation, User
 from permissions.models.events import AccessAction
 from permissions.models.requests import RequestKind, RequestState
@@ -211,7 +212,7 @@ def _note_approved(row: AccountRequest, made: list[Clinic], existing: list[Clini
 def _let_main_users_in(row: AccountRequest, made: list[Clinic], people: list[User], by: User) -> None:
     """At once: they decide about all the account's clinics. Who asked hears of it while they work for the account."""
     asked = row.requested_by
-    works_at = mail.clinic_of(asked, row.account)
+    works_at = clinic_of(asked, row.account)
     if not people:
         people = main_users.stand_in(row.account, asked)
     if not people:
