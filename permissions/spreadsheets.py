@@ -19,11 +19,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
+
+from permissions.models import User
+from permissions.printing import made_while_looking
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # Excel's own limit
@@ -71,6 +75,9 @@ class Sheet:
         insides = zip(self._letters, map(self._inside, values), strict=False)
         cells = [f'<c r="{letter}{number}"{inside}</c>' for letter, inside in insides if inside]
         self._file.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
+
+    def print_over_each_page(self, words: str) -> None:
+        self._sheet.oddHeader.center.text = words.replace("&", "&&")  # as Excel writes it
 
     def finish(self) -> None:
         """Every column can be filtered."""
@@ -127,8 +134,12 @@ class Book:
         self._sheets.append(sheet)
         return sheet
 
-    def response(self, name: str) -> FileResponse:
+    def response(self, name: str, reader: User) -> FileResponse:
         """The file as a download. Its name says what and when, never who."""
+        if made_by := made_while_looking(reader):
+            self.sheet(_("Customer service"), [Column(made_by, 60)])
+            for sheet in self._sheets:
+                sheet.print_over_each_page(made_by)
         dated = f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
         response = FileResponse(self._saved(), as_attachment=True, filename=dated, content_type=CONTENT_TYPE)
         response.headers["Cache-Control"] = "private, no-store"

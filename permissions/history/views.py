@@ -44,7 +44,7 @@ def export(request: HttpRequest) -> FileResponse:
     clinics = managed_clinics(request)
     asked = HistoryOfAccount(request.GET, clinics).asked()
     events = listing.narrowed(AccessEvent.objects.visible_to(person_of(request)), asked, for_staff=False)
-    return history_book(events, clinics).response("access-history")
+    return history_book(events, clinics).response("access-history", person_of(request))
 
 
 def page_of_history(

@@ -73,4 +73,4 @@ def export(request: HttpRequest) -> FileResponse:
     clinics = managed_clinics(request)
     wanted = MatrixFilter(request.GET, clinics).wanted(_query(request))
     shown = [clinic for clinic in clinics if wanted.clinic in (None, clinic.pk)]
-    return access_book(members(shown, wanted), shown, wanted.show).response("access")
+    return access_book(members(shown, wanted), shown, wanted.show).response("access", person_of(request))

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from permissions.models import User
+from permissions.printing import made_while_looking
 from shop.order.models import Line, Order
 from shop.order.showing import expected_delivery, lines_of
 from shop.partner.templatetags.money import money
@@ -25,7 +26,7 @@ ACCENT, WARM = "#0b5563", "#e8894a"
 
 def confirmation_pdf(order: Order, user: User) -> bytes:
     """As this person sees the order: patients only for who may see them. Raises typst.TypstError for our own faults."""
-    data = json.dumps(_data(order, lines_of(order, user)), ensure_ascii=False)
+    data = json.dumps(_data(order, lines_of(order, user), user), ensure_ascii=False)
     document = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -56,12 +57,13 @@ def _logo() -> str:
     return drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
-def _data(order: Order, lines: list[Line]) -> dict[str, Any]:
+def _data(order: Order, lines: list[Line], user: User) -> dict[str, Any]:
     """What `confirmation.typ` shows, all of it text."""
     return {
         "language": (translation.get_language() or "en").partition("-")[0],
         "title": _("Order confirmation %(number)s") % {"number": order.number},
         "supplier": "Bestil",
+        "made_by": made_while_looking(user),
         "support": [text for text in (settings.SUPPORT.get("phone"), settings.SUPPORT.get("email")) if text],
         "words": {
             "page": _("Page"),

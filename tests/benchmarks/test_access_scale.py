@@ -261,7 +261,7 @@ def memory_of_export(chain: Crowd) -> float:
     clinics = managed_clinics(chain.main_user)
     gc.collect()
     tracemalloc.start()
-    access_book(members(clinics, Wanted()), clinics, "").response("access").close()
+    access_book(members(clinics, Wanted()), clinics, "").response("access", chain.main_user).close()
     _now, highest = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return highest / 1_000_000

@@ -37,7 +37,7 @@ def written(*values):
     """A sheet with one row, as Excel reads it."""
     made = Book()
     made.sheet("Sheet", [Column("One", 30) for _value in values]).add(values)
-    return book(made.response("test"))["Sheet"]
+    return book(made.response("test", User()))["Sheet"]
 
 
 class TestCells:
@@ -49,7 +49,7 @@ class TestCells:
     def test_a_title_is_no_formula(self):
         made = Book()
         made.sheet("Sheet", [Column("=1+1")]).add(["x"])
-        assert book(made.response("test"))["Sheet"]["A1"].data_type == "s"
+        assert book(made.response("test", User()))["Sheet"]["A1"].data_type == "s"
 
     def test_a_title_holds_no_sign_that_no_file_may_hold(self):
         made = Book()
@@ -86,7 +86,7 @@ class TestCells:
         for number, sheet in enumerate(sheets):
             for row in range(number):
                 sheet.add([f"{number}: {row}"])
-        read = book(made.response("test"))
+        read = book(made.response("test", User()))
         for number in range(12):
             values = [cells[0] for cells in rows(read[f"Sheet {number}"])[1:]]
             assert values == [f"{number}: {row}" for row in range(number)]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from permissions.access import person_of
 from permissions.history import listing
 from permissions.history.export import history_book
 from permissions.history.filters import HistoryOfAll
@@ -32,7 +33,7 @@ def history(request: HttpRequest) -> HttpResponse:
 @may_look
 def export(request: HttpRequest) -> FileResponse:
     events = listing.narrowed(AccessEvent.objects.all(), HistoryOfAll(request.GET).asked(), for_staff=True)
-    return history_book(events, clinics=None).response("access-history")
+    return history_book(events, clinics=None).response("access-history", person_of(request))
 
 
 @require_safe
