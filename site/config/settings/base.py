@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.content_security.ContentSecurityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.not_allowed.NotAllowedMiddleware",
     "permissions.middleware.ClinicMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shop.patients.showings.ShowingsMiddleware",
