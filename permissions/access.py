@@ -11,11 +11,12 @@ from functools import wraps
 from typing import TypeVar, cast
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from permissions.models import Clinic, ClinicUserPermission, Membership, User
@@ -209,25 +210,61 @@ def fetch(queryset: QuerySet[ModelT], user, permission: str, **lookup) -> ModelT
 
 @dataclass(frozen=True)
 class ClinicAccess:
-    """What one person may do where, read once per request."""
+    """What one person may do where, read once per request; the clinics only as far as they are asked for.
 
-    clinics: list[Clinic]
+    There may be thousands: most pages need one or two of them.
+    """
+
     permissions: dict[UUID, frozenset[str]]
 
     @classmethod
     def of(cls, user) -> "ClinicAccess":
-        held: dict[UUID, set[str]] = {}
-        for clinic_id, codename in _rows(user).values_list("content_object_id", "permission__codename"):
-            held.setdefault(clinic_id, set()).add(codename)
-        clinics = list(Clinic.objects.filter(pk__in=held).select_related("account")) if held else []
-        return cls(clinics, {clinic_id: frozenset(codenames) for clinic_id, codenames in held.items()})
+        rows = _rows(user).order_by().values_list("content_object_id")
+        alike: dict[tuple[str, ...], frozenset[str]] = {}  # the same few sets at all clinics
+        by_clinic = {}
+        for clinic_id, codenames in rows.annotate(codenames=ArrayAgg("permission__codename")):
+            key = tuple(sorted(codenames))
+            by_clinic[clinic_id] = alike.setdefault(key, frozenset(key))
+        return cls(by_clinic)
+
+    @cached_property
+    def clinics(self) -> list[Clinic]:
+        """All of them, by name."""
+        return self._read(self.permissions)
 
     def can(self, permission: str, clinic: Clinic) -> bool:
         return permission in self.permissions.get(clinic.pk, frozenset())
 
+    def can_somewhere(self, *permissions: str) -> bool:
+        """Whether the person may do all of this at one and the same clinic."""
+        return any(held.issuperset(permissions) for held in set(self.permissions.values()))
+
     def find(self, clinic_id: object) -> Clinic | None:
         """The person's clinic with this id, however it was typed; None for anything else."""
-        return next((clinic for clinic in self.clinics if str(clinic.pk) == str(clinic_id)), None)
+        return next(iter(self.find_all([clinic_id])), None)
+
+    def find_all(self, clinic_ids: Iterable[object]) -> list[Clinic]:
+        """Those of these that are the person's, in the order of the ids."""
+        wanted = [pk for pk in map(_uuid, clinic_ids) if pk in self.permissions]
+        found = {clinic.pk: clinic for clinic in self._read(wanted)}
+        return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+
+    def first(self) -> Clinic | None:
+        """By name."""
+        rows = Clinic.objects.filter(pk__in=self.permissions).select_related("account")
+        return rows.first() if self.permissions else None
+
+    def _read(self, clinic_ids: Collection[UUID]) -> list[Clinic]:
+        if (known := self.__dict__.get("clinics")) is not None:
+            return [clinic for clinic in known if clinic.pk in clinic_ids]
+        return list(Clinic.objects.filter(pk__in=clinic_ids).select_related("account")) if clinic_ids else []
+
+
+def _uuid(typed: object) -> UUID | None:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        return None
 
 
 def needs(permission: str) -> Callable:

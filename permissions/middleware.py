@@ -17,10 +17,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from permissions.access import Audience, ClinicAccess
 from permissions.audiences import CLOSED, WITHOUT_PERSON, WITHOUT_PERSON_PATHS, audience_of
 from permissions.log_in.enforcement import lead_to_set_up, must_set_up
-from permissions.models import Clinic, User
+from permissions.models import Clinic
 from permissions.returning import path_of
-
-SESSION_KEY = "clinic"
+from permissions.switching import SESSION_KEY
 
 
 def current_clinic(request: HttpRequest) -> Clinic | None:
@@ -28,19 +27,14 @@ def current_clinic(request: HttpRequest) -> Clinic | None:
     access: ClinicAccess = request.access
     if (look := getattr(request, "look", None)) is not None:
         # Whoever looks as a customer keeps what their own session says, and what the customer chose.
-        return access.find(look.clinic_id) or next(iter(access.clinics), None)
-    chosen = access.find(request.session.get(SESSION_KEY))
-    other = access.find(getattr(request.user, "last_clinic_id", None)) or next(iter(access.clinics), None)
-    if chosen is None and request.session.pop(SESSION_KEY, None) and other is not None:
+        return access.find(look.clinic_id) or access.first()
+    if chosen := access.find(request.session.get(SESSION_KEY)):
+        return chosen
+    other = access.find(getattr(request.user, "last_clinic_id", None)) or access.first()
+    if request.session.pop(SESSION_KEY, None) and other is not None:
         text = _("You no longer have access to the clinic you worked for. You now work for %(clinic)s.")
         messages.warning(request, text % {"clinic": other.name})
-    return chosen or other
-
-
-def choose_clinic(request: HttpRequest, clinic: Clinic) -> None:
-    """Work for `clinic` from now on, in this session and in the next."""
-    request.session[SESSION_KEY] = str(clinic.pk)
-    User.objects.filter(pk=request.user.pk).update(last_clinic=clinic)
+    return other
 
 
 class ClinicMiddleware:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("password/new/done/", views.PasswordNewDoneView.as_view(), name="password_reset_complete"),
     path("profile/", views.profile, name="profile"),
     path("i18n/setlang/", views.set_language, name="set_language"),
+    path("clinics/choose/", views.choose_clinic_page, name="choose_clinic"),
     path("clinics/switch/", views.switch_clinic, name="switch_clinic"),
     # In front of Wagtail's own: its log-out takes the session's cookie away on a GET as well.
     path("_util/login/", views.to_log_in, name="wagtailcore_login"),

@@ -8,6 +8,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -15,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import RedirectView
 from django.views.i18n import set_language as set_language_cookie
 
@@ -25,11 +26,14 @@ from permissions.log_in import passwords
 from permissions.log_in.addresses import counted_address
 from permissions.log_in.lock import one_try_at_a_time
 from permissions.log_in.tokens import reset_tokens
-from permissions.middleware import choose_clinic
 from permissions.models import User
 from permissions.returning import next_address
 from permissions.roles import Function
+from permissions.switching import choose_clinic, found
 from permissions.users.invitations import open_for
+
+CLINICS_PER_PAGE = 50
+LONGEST_QUERY = 100
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
@@ -168,6 +172,15 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
         User.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
+
+
+@require_safe
+def choose_clinic_page(request: HttpRequest) -> HttpResponse:
+    """All the person's clinics, searched by name or number: the menu shows a few."""
+    query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
+    page = Paginator(found(person_of(request), query), CLINICS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "clinic_query": query}
+    return render(request, "permissions/choose_clinic.html", context)
 
 
 @require_POST

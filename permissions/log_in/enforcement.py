@@ -27,7 +27,7 @@ def must_set_up(request: HttpRequest) -> bool:
     if (staff := getattr(request.user, "impersonated_by", None)) is not None:
         return is_required(staff) and not has_factor(staff)
     person = person_of(request)
-    return is_required(person, request.access.clinics) and not has_factor(person)
+    return is_required(person) and not has_factor(person)
 
 
 def lead_to_set_up(request: HttpRequest) -> HttpResponse:

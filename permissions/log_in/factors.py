@@ -56,7 +56,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "passkeys": [factor.wrap() for factor in factors if factor.type == PASSKEY],
         "has_factor": bool(factors),
         "codes_left": second_factor.codes_left(user),
-        "is_required": second_factor.is_required(user, request.access.clinics),
+        "is_required": second_factor.is_required(user),
         "providers": identities.providers_to_connect(connected),
         "identities": connected,
     }
@@ -72,7 +72,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return redirect("security")
     context = {
         "by_supplier": second_factor.is_required_by_supplier(user),
-        "accounts": [account.name for account in second_factor.accounts_that_require(request.access.clinics)],
+        "accounts": [account.name for account in second_factor.accounts_that_require(user)],
     }
     return render(request, "permissions/log_in/begin.html", context)
 
@@ -163,7 +163,7 @@ def _remove(request: HttpRequest, factor, template: str) -> HttpResponse:
     if request.method != "POST":
         is_last = not second_factor.factors_of(user).exclude(pk=factor.pk).exists()
         context = {"factor": factor.wrap(), "is_last": is_last}
-        context["must_stay"] = is_last and second_factor.is_required(user, request.access.clinics)
+        context["must_stay"] = is_last and second_factor.is_required(user)
         return render(request, template, context)
     try:
         with transaction.atomic():

@@ -4,7 +4,6 @@ Every change is one transaction with its row in the history and the mail that te
 themselves raises SessionEnded when they were shut out while they asked.
 """
 
-from collections.abc import Collection
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -17,7 +16,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permissions.access import ClinicAccess
 from permissions.events import record, record_for_owners
 from permissions.log_in.codes import LAST_STEP
 from permissions.log_in.encryption import Unreadable, encrypt
@@ -47,10 +45,8 @@ def has_factor(user: User) -> bool:
     return factors_of(user).exists()
 
 
-def is_required(user: User, clinics: Collection[Clinic] | None = None) -> bool:
-    if is_required_by_supplier(user):
-        return True
-    return bool(accounts_that_require(ClinicAccess.of(user).clinics if clinics is None else clinics))
+def is_required(user: User) -> bool:
+    return is_required_by_supplier(user) or accounts_that_require(user).exists()
 
 
 def is_required_by_supplier(user: User) -> bool:
@@ -58,10 +54,10 @@ def is_required_by_supplier(user: User) -> bool:
     return settings.SECOND_FACTOR_FOR_STAFF and (user.is_staff or user.has_perm("wagtailadmin.access_admin"))
 
 
-def accounts_that_require(clinics: Collection[Clinic]) -> list[Account]:
+def accounts_that_require(user: User) -> QuerySet[Account]:
     """Of the accounts that somebody works for, those that ask it of everybody there; by name."""
-    asking = {clinic.account for clinic in clinics if clinic.account.requires_second_factor}
-    return sorted(asking, key=lambda account: (account.name, account.pk))
+    asking = Clinic.objects.visible_to(user).filter(account__requires_second_factor=True)
+    return Account.objects.filter(pk__in=asking.order_by().values("account")).order_by("name", "pk")
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from permissions.access import Audience, audience, is_looked_at, needs, of_account_looked_at, person_of
-from permissions.middleware import choose_clinic
 from permissions.models import Account, OwnershipTransfer
 from permissions.models.transfers import TransferState
 from permissions.ownership import account_settings, mails, transfers
@@ -19,6 +18,7 @@ from permissions.ownership.showing import account_facts
 from permissions.ownership.transfers import OwnershipUnchanged
 from permissions.requests.asking import require_manager
 from permissions.roles import ClinicPermission
+from permissions.switching import choose_clinic
 
 FOLDER = "permissions/ownership"
 either = require_http_methods(["GET", "HEAD", "POST"])

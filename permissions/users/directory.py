@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from permissions.enumeration import in_a_sentence
 from permissions.models import Clinic, Invitation, Membership, User
 from permissions.models.invitations import InvitationState
 from permissions.naming import by_name, has_words
-from permissions.roles import Role
 from permissions.users.invitations import SHOW_DECLINED
+from permissions.users.places import Places, places_of
 from permissions.users.reach import managed_ids
 
 TABS = {
@@ -58,19 +57,26 @@ class Directory:
     def _memberships(self) -> QuerySet[Membership]:
         return Membership.objects.filter(clinic__in=self._scope)
 
-    def _at_work(self) -> QuerySet[Membership, Any]:
-        return self._memberships().filter(is_active=True).values("user_id")
+    @cached_property
+    def _works(self) -> dict[int, bool]:
+        """Everybody who belongs here, and whether they are at work at one of the clinics at least.
+
+        Read first: as a sub-query PostgreSQL takes them for so many that it reads all people of the portal.
+        """
+        return dict(self._memberships().values_list("user_id").annotate(works=BoolOr("is_active")).order_by())
+
+    def _at_work(self) -> list[int]:
+        return [pk for pk, works in self._works.items() if works]
 
     def _members(self) -> QuerySet[User]:
         """Who is inactive is found by name only: the address may have become their next employer's."""
         found = has_words(self.query, "first_name", "last_name")
         if self.query:
             found |= has_words(self.query) & Q(pk__in=self._at_work())
-        # Not Exists: where the database knows little of its tables yet, it would ask it of each person anew.
-        return User.objects.filter(found, pk__in=self._memberships().values("user_id"))
+        return User.objects.filter(found, pk__in=self._works)
 
     def active(self) -> QuerySet[User]:
-        return self._members().filter(pk__in=self._at_work(), is_active=True)
+        return User.objects.filter(has_words(self.query), pk__in=self._at_work(), is_active=True)
 
     def inactive(self) -> QuerySet[User]:
         return self._members().exclude(pk__in=self._at_work(), is_active=True)
@@ -91,11 +97,16 @@ class Directory:
             clinics = Clinic.objects.filter(pk__in=managed_ids(self.actor))
             rows = self.invited().prefetch_related(Prefetch("clinics", clinics, to_attr="shown_clinics"))
             return rows.order_by(*_order(sort, login=False))
-        memberships = self._memberships().select_related("clinic").order_by("clinic__name")
         people = self.active() if tab == "active" else self.inactive()
         # When somebody inactive here logged in last would tell that they work for somebody else.
         order = _order(sort, login=tab == "active")
-        return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*order)
+        return people.order_by(*order)
+
+    def rows_of(self, people: Iterable[User]) -> list[Row]:
+        """Of who works at one clinic and is inactive at another, the list tells where they work."""
+        people = list(people)
+        places = places_of(people, self._memberships())
+        return [row_of(person, places.get(person.pk)) for person in people]
 
 
 def _order(sort: str, *, login: bool = True) -> list:
@@ -107,14 +118,7 @@ def _order(sort: str, *, login: bool = True) -> list:
     return names
 
 
-def rows_of(people: Iterable[User]) -> list[Row]:
-    """Of who works at one clinic and is inactive at another, the list tells where they work."""
-    return [row_of(person, [row for row in person.shown if row.is_active] or person.shown) for person in people]
-
-
-def row_of(person: User, memberships: Iterable[Membership], *, is_locked: bool = False) -> Row:
-    shown = list(memberships)
-    roles = sorted({Role(row.role) for row in shown}, key=list(Role).index)
-    names = in_a_sentence(row.clinic.name for row in shown)
-    works_here = any(row.is_active for row in shown)
-    return Row(person, [str(role.label) for role in roles], names, is_locked, works_here)
+def row_of(person: User, places: Places | None, *, is_locked: bool = False) -> Row:
+    if places is None:
+        return Row(person, [], "", is_locked, works_here=False)
+    return Row(person, places.roles, places.clinics, is_locked, places.at_work)

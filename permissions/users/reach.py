@@ -31,7 +31,7 @@ def for_managers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not managed_clinics(request):
+        if not request.access.can_somewhere(MANAGE):
             raise PermissionDenied(access.REFUSALS[MANAGE])
         return view(request, *args, **kwargs)
 

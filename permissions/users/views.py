@@ -16,7 +16,7 @@ from permissions.enumeration import in_a_sentence
 from permissions.models import Clinic, User
 from permissions.roles import Role
 from permissions.users import adding
-from permissions.users.directory import SORTS, TABS, Directory, rows_of
+from permissions.users.directory import SORTS, TABS, Directory
 from permissions.users.forms import AddForm, query_of
 from permissions.users.invitations import expires, is_open
 from permissions.users.problems import ConfirmMainUser, NotDone
@@ -50,7 +50,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "query": directory.query,
         "give_back_url": request.session.pop(GIVE_BACK_KEY, ""),
         "page_obj": page,
-        "rows": _invitations(page) if tab == "invited" else rows_of(page),
+        "rows": _invitations(page) if tab == "invited" else directory.rows_of(page),
         "found_elsewhere": [(TABS[key], _address(address, tab=key)) for key in TABS if key != tab and counts[key]],
     }
     return render(request, "permissions/users/list.html", context)

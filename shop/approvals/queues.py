@@ -21,7 +21,7 @@ APPROVING = (ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER)
 
 
 def approves_somewhere(held: ClinicAccess) -> bool:
-    return any(may_approve(held, clinic) for clinic in held.clinics)
+    return held.can_somewhere(*APPROVING)
 
 
 def may_approve(held: ClinicAccess, clinic: Clinic) -> bool:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from permissions import access
 from permissions.access import needs, person_of
-from permissions.middleware import choose_clinic
 from permissions.returning import other_clinic_problem
 from permissions.roles import ClinicPermission
+from permissions.switching import choose_clinic
 from shop.basket import overview, sharing
 from shop.basket.filling import Refused
 from shop.basket.forms import NoteForm, TitleForm

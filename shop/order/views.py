@@ -40,8 +40,9 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 
 def _sees_patients(request: HttpRequest, all_clinics: bool) -> bool:
-    clinics = request.access.clinics if all_clinics else [request.clinic]
-    return any(request.access.can(ClinicPermission.VIEW_PATIENTS, clinic) for clinic in clinics)
+    if all_clinics:
+        return request.access.can_somewhere(ClinicPermission.VIEW_PATIENTS)
+    return request.access.can(ClinicPermission.VIEW_PATIENTS, request.clinic)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from permissions import switching
 from permissions.access import person_of
 from permissions.roles import ClinicPermission
 from shop.approvals.queues import approves_somewhere, waiting_for
@@ -19,8 +20,18 @@ class Portal:
         self.support = settings.SUPPORT
 
     @property
+    def clinic_count(self) -> int:
+        return len(self.request.access.permissions) if self.is_customer else 0
+
+    @property
+    def has_more_clinics(self) -> bool:
+        """Than the menu shows."""
+        return self.is_customer and switching.has_more(self.request)
+
+    @cached_property
     def clinics(self) -> list:
-        return self.request.access.clinics if self.is_customer else []
+        """Those that the menu shows."""
+        return switching.in_menu(self.request) if self.is_customer else []
 
     @cached_property
     def basket_count(self) -> int:

@@ -57,7 +57,7 @@ def test_a_form_is_refused_after_another_window_heard_that_the_hour_is_over(stri
 def test_a_page_that_does_not_exist_does_not_use_up_that_the_look_is_over(strict, people):
     token = token_on(strict, "/profile/")
     Impersonation.objects.update(started=timezone.now() - timedelta(minutes=61))
-    assert strict.get("/backoffice/nothing-here/").status_code == 404
+    assert strict.get("/nothing.here").status_code == 404
     response = strict.post("/profile/", profile(token), follow=True)
     assert "The 60 minutes are over." in response.content.decode()
     assert is_still_stella(people)

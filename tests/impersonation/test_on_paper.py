@@ -9,7 +9,7 @@ import pytest
 
 from shop.basket.summary import fingerprint
 from shop.checkout.placing import place_order
-from tests.factories import DeliveryAddressFactory, make_product, ready_to_confirm
+from tests.factories import make_product, ready_to_confirm
 from tests.impersonation.conftest import begin
 
 PRINTED = "Printed by customer service, seen as Olga Testsson"
@@ -37,7 +37,6 @@ def test_every_page_has_one_line_for_paper(as_olga, path):
 
 @pytest.mark.parametrize("looks", [True, False])
 def test_the_confirmation_of_an_order(client, stella, people, looks):
-    DeliveryAddressFactory(clinic=people.north, is_default=True)
     basket = ready_to_confirm(people.olga, people.north, make_product())
     order = place_order(user=people.olga, basket_id=basket.pk, reviewed=fingerprint(basket))
     browser = stella if looks else client

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +11,7 @@ from permissions.log_in.lock import locked_among, locked_names
 from permissions.models import Membership, User
 from permissions.naming import by_name, has_word
 from permissions.users.directory import Row, row_of
+from permissions.users.places import places_of
 
 SHOWS: dict[str, str | Promise] = {
     "customers": _("Customers"),
@@ -36,8 +37,7 @@ def found(show: str, sort: str, query: str) -> QuerySet[User]:
     for word in query.split():
         numbers = Membership.objects.filter(user=OuterRef("pk"), clinic__customer_number__istartswith=word)
         people = people.filter(has_word(word) | Q(Exists(numbers)))
-    memberships = Membership.objects.select_related("clinic").order_by("-is_active", "clinic__name")
-    return people.prefetch_related(Prefetch("memberships", memberships, to_attr="shown")).order_by(*SORTS[sort][1]())
+    return people.order_by(*SORTS[sort][1]())
 
 
 def _filter(show: str) -> Q:
@@ -55,5 +55,5 @@ def _filter(show: str) -> Q:
 
 def rows_of(people: Iterable[User]) -> list[Row]:
     people = list(people)
-    locked = locked_among(people)
-    return [row_of(person, person.shown, is_locked=person.pk in locked) for person in people]  # type: ignore[attr-defined]  # prefetched by `found`
+    locked, places = locked_among(people), places_of(people, Membership.objects.all())
+    return [row_of(person, places.get(person.pk), is_locked=person.pk in locked) for person in people]
