@@ -7,17 +7,16 @@ the rows: `make bench ARGS="-k access_scale"`. The number of queries must be the
 import gc
 import json
 import re
-import statistics
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
+from itertools import count, cycle
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from permissions import access
@@ -29,62 +28,13 @@ from permissions.ownership import transfers
 from permissions.roles import ClinicPermission, Role
 from permissions.services import set_inactive
 from shop.order.models import Order
+from tests.benchmarks.goods import make_goods
+from tests.benchmarks.scale import Scale, nodes, opened
 from tests.overview.crowd import Crowd, make_crowd, sizes
+from tests.users.inviting import access_form, form_for
 
-ROUNDS = 15
 P = ClinicPermission
-# A plan that reads one of these from beginning to end grows with the portal.
-BIG = ("permissions_clinicuserpermission", "permissions_membership", "permissions_accessevent", "permissions_user")
-
-
-class Scale:
-    def __init__(self) -> None:
-        self.figures: dict[str, dict[str, tuple[float, int, set[str]]]] = {}
-
-    def measure(self, size: str, name: str, do: Callable[[], object], rounds: int = ROUNDS) -> None:
-        """Median seconds, queries, and which big tables are read from beginning to end."""
-        do()
-        with CaptureQueriesContext(connection) as queries:
-            do()
-        asked, whole = len(queries), set().union(*(read_whole(query["sql"]) for query in queries.captured_queries))
-        times = []
-        for _round in range(rounds):
-            start = time.perf_counter()
-            do()
-            times.append(time.perf_counter() - start)
-        self.figures.setdefault(name, {})[size] = (statistics.median(times), asked, whole)
-
-    def report(self) -> str:
-        lines = [f"{'':<44}{'few':>9}{'many':>9}{'queries':>12}  read whole"]
-        for name, by_size in self.figures.items():
-            few, many = by_size.get("few"), by_size["many"]
-            before = f"{few[0] * 1000:>7.1f}ms" if few else f"{'':>9}"
-            asked = f"{few[1]}, {many[1]}" if few else str(many[1])
-            whole = ", ".join(sorted(table.removeprefix("permissions_") for table in many[2])) or "–"
-            lines.append(f"{name:<44}{before}{many[0] * 1000:>7.1f}ms{asked:>12}  {whole}")
-        return "\n".join(lines)
-
-
-def read_whole(sql: str) -> set[str]:
-    """The big tables that PostgreSQL reads from beginning to end for this query."""
-    if not sql.lstrip().upper().startswith("SELECT"):
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (FORMAT JSON) " + sql)
-        plan = cursor.fetchone()[0]
-    return {node["Relation Name"] for node in nodes(plan[0]["Plan"]) if is_whole(node)}
-
-
-def nodes(plan: dict, *, is_limited: bool = False) -> Iterator[dict]:
-    yield {**plan, "is limited": is_limited}
-    for inner in plan.get("Plans", ()):
-        yield from nodes(inner, is_limited=plan["Node Type"] == "Limit")
-
-
-def is_whole(node: dict) -> bool:
-    """Not when it ends after so many rows."""
-    is_read = node["Node Type"].endswith("Seq Scan") and node.get("Relation Name") in BIG
-    return is_read and not node["is limited"]
+PASSWORD = "correct horse battery"
 
 
 def plan_of(queryset) -> str:
@@ -134,6 +84,15 @@ def pages(scale: Scale, size: str, crowd: Crowd) -> None:
     clinic = person.memberships.get_queryset()[0].clinic_id
     addresses = {
         "log-in page": (anonymous, "/login/"),
+        "start page": (browser, "/"),
+        "orders": (browser, "/orders/"),
+        "orders of all clinics": (browser, "/orders/?clinics=all"),
+        "open baskets": (browser, reverse("basket:open-list")),
+        "approvals": (browser, reverse("approvals:list")),
+        "favourites": (browser, "/favourites/"),
+        "people, back office": (staff, reverse("dashboard:users-index")),
+        "one person, back office": (staff, reverse("dashboard:person", args=[person.public_id])),
+        "requests, back office": (staff, reverse("dashboard:request-list")),
         "list of users": (browser, address("users:list")),
         "one user": (browser, address("users:person", person.public_id)),
         "access overview": (browser, reverse("overview:matrix")),
@@ -153,15 +112,39 @@ def pages(scale: Scale, size: str, crowd: Crowd) -> None:
             scale.measure(size, name, lambda client=client, path=path: opened(client, path), rounds=7)
 
 
+def deeds(scale: Scale, size: str, crowd: Crowd) -> None:
+    """What is sent, each time anew."""
+    browser, main, person = Client(), crowd.main_user, crowd.person(4)
+    main.set_password(PASSWORD)
+    main.save()
+    browser.force_login(main)
+    clinics = crowd.clinics[:2]
+    held = person.memberships.filter(role=Role.PURCHASER).first()
+    numbers, turns = count(), cycle(clinics)
+    forms = cycle([access_form(Role.PURCHASER, ["ordering"]), access_form(Role.PURCHASER)])
+
+    def sent(client: Client, path: str, form: dict) -> None:
+        assert client.post(path, {**form, "confirmed": "1"}).status_code == 302, path
+
+    cases: dict[str, Callable[[], object]] = {
+        "logging in": lambda: sent(Client(), "/login/", {"username": main.email, "password": PASSWORD}),
+        "switching to another clinic": lambda: sent(browser, reverse("switch_clinic"), {"clinic": next(turns).pk}),
+        "adding a person": lambda: sent(
+            browser, reverse("users:add"), form_for(clinics, email=f"{size}-{next(numbers)}@crowd.example")
+        ),
+        "changing a person's functions": lambda: sent(
+            browser, reverse("users:access", args=[person.public_id, held.clinic_id]), next(forms)
+        ),
+    }
+    for name, do in cases.items():
+        scale.measure(size, name, do, rounds=5)
+
+
 def address(name: str, *args: object) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def opened(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 200, path
 
 
 @pytest.fixture
@@ -172,17 +155,21 @@ def small(committed_db: str) -> Crowd:
 
 def test_access_scale(small: Crowd, capsys: pytest.CaptureFixture[str]) -> None:
     scale = Scale()
+    make_goods(small.main_user, small.clinics)
     guards(scale, "few", small)
     pages(scale, "few", small)
+    deeds(scale, "few", small)
     start = time.perf_counter()
     make_crowd("Crowd", accounts=389, clinics=5, people=50, each=5)
     chain = make_crowd("Chain", clinics=50, people=500, each=20)
+    make_goods(chain.main_user, [*chain.clinics, *Clinic.objects.exclude(account__in=[small.account, chain.account])])
     filled, counted = time.perf_counter() - start, sizes()
     assert counted["clinic"] >= 1_990
     assert counted["user"] >= 19_850
     assert counted["clinicuserpermission"] >= 495_000
     guards(scale, "many", small)
     pages(scale, "many", small)
+    deeds(scale, "many", small)
     of_the_chain(scale, chain)
     of_the_largest(scale)
     with capsys.disabled():
