@@ -119,6 +119,7 @@ def make_crowd(name: str, *, accounts: int = 1, clinics: int, people: int, each:
         "permissions": [permission for _role, permission in gives],
     }
     with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")  # made for few rows, they would read all people for each membership
         for statement in STATEMENTS:
             cursor.execute(statement, values)
         cursor.execute("ANALYZE")  # as a server does by itself after a while
