@@ -19,6 +19,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from permissions.locking import hold_access
 from permissions.models import Clinic, ClinicUserPermission, Membership, User
 from permissions.roles import ClinicPermission, Role, permissions_of
 
@@ -187,6 +188,16 @@ def check_may_change_at(actor, user, clinics: Collection[Clinic]) -> None:
 def require(user, permission: str, clinic: Clinic) -> None:
     """Raise Http404 for a stranger to the clinic, PermissionDenied for a member without the right."""
     _require_at(user, permission, [clinic])
+
+
+def require_until_commit(user, permission: str, clinic: Clinic) -> None:
+    """The same for what can't be taken back: the right is still held when the transaction commits.
+
+    A right that is taken away at this moment is waited for; who takes it away later waits for us. Asked after the rows
+    of the clinic that are changed have been locked.
+    """
+    hold_access(user, clinic)
+    require(user, permission, clinic)
 
 
 def _require_at(user, permission: str, clinics: Iterable[Clinic]) -> None:

@@ -29,7 +29,7 @@ Action = ApprovalStep.Action
 def submit(*, user: User, basket_id: int, reviewed: str, comment: str = "") -> ApprovalStep:
     """Hand the reviewed basket to the clinic's approvers and mail them. Pressed twice, it is submitted once."""
     basket = locked(basket_id)
-    access.require(user, ClinicPermission.PREPARE_ORDER, basket.clinic)
+    access.require_until_commit(user, ClinicPermission.PREPARE_ORDER, basket.clinic)
     if basket.status == BasketStatus.WAITING and (last := last_submission(basket)).by_id == user.pk:
         return last
     if basket.status not in FILLABLE:
@@ -47,6 +47,7 @@ def withdraw(*, user: User, basket_id: int) -> None:
     access.require(user, ClinicPermission.PREPARE_ORDER, clinic)
     choice = ChosenBasket.locked(user, clinic)
     basket = locked(basket_id)
+    access.require_until_commit(user, ClinicPermission.PREPARE_ORDER, clinic)
     if basket.status != BasketStatus.WAITING:
         raise Refused(_state_in_words(basket))
     if last_submission(basket).by_id != user.pk:
@@ -114,7 +115,7 @@ def own_problem(user: User, submitters: set[int]) -> str:
 
 
 def _require_approver(user: User, basket: Basket) -> None:
-    access.require(user, ClinicPermission.APPROVE_ORDER, basket.clinic)
+    access.require_until_commit(user, ClinicPermission.APPROVE_ORDER, basket.clinic)
     access.require(user, ClinicPermission.PLACE_ORDER, basket.clinic)
 
 

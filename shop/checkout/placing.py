@@ -82,7 +82,7 @@ def place_order(*, user: User, basket_id: int, reviewed: str) -> Order:
     with what to do when the basket can't be sent as it is; then nothing has changed.
     """
     basket = lock_basket(basket_id)
-    access.require(user, ClinicPermission.PLACE_ORDER, basket.clinic)
+    access.require_until_commit(user, ClinicPermission.PLACE_ORDER, basket.clinic)
     if (placed := order_of(basket)) is not None:
         return placed
     if basket.status == BasketStatus.WAITING:

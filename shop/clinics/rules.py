@@ -1,14 +1,19 @@
-"""The writers of a clinic's rules. Each leaves a line in the log, and in the history that the clinic's people read."""
+"""The writers of a clinic's rules. Each refuses who lost the right meanwhile, and leaves a line in the log and in the
+history that the clinic's people read.
+"""
 
 from django.db import transaction
 from wagtail.log_actions import log
 
+from permissions import access
 from permissions.events import record
 from permissions.models import Clinic, User
 from permissions.models.events import AccessAction
+from permissions.roles import ClinicPermission
 from shop.approvals.models import StandIn
 from shop.clinics.forms import RulesForm, StandInForm
 
+MANAGE = ClinicPermission.MANAGE_CLINIC
 RULES = ("patient_policy", "approval_limit", "approval_reminder_hours", "approval_escalation_hours")
 
 
@@ -20,6 +25,7 @@ def save_rules(form: RulesForm, *, user: User) -> list[str]:
         return []
     before = {name: form.initial[name] for name in changed}
     clinic = form.save(commit=False)
+    access.require_until_commit(user, MANAGE, clinic)
     clinic.save(update_fields=changed)
     after = {name: getattr(clinic, name) for name in changed}
     data = {"before": _texts(before), "after": _texts(after)}
@@ -43,6 +49,7 @@ def _told(clinic: Clinic, values: dict) -> dict:
 
 @transaction.atomic
 def add_stand_in(form: StandInForm, *, user: User) -> StandIn:
+    access.require_until_commit(user, MANAGE, form.instance.clinic)
     stand_in = form.save()
     _record_stand_in(stand_in, user, "added", after=_state(stand_in))
     return stand_in
@@ -51,6 +58,7 @@ def add_stand_in(form: StandInForm, *, user: User) -> StandIn:
 @transaction.atomic
 def remove_stand_in(stand_in: StandIn, *, user: User) -> None:
     """Once, however many remove it at the same moment."""
+    access.require_until_commit(user, MANAGE, stand_in.clinic)
     if not StandIn.objects.select_for_update(of=("self",)).filter(pk=stand_in.pk).exists():
         return
     _record_stand_in(stand_in, user, "removed", before=_state(stand_in))

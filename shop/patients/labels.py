@@ -184,8 +184,8 @@ def find(user: Viewer, clinic: Clinic, query: str) -> QuerySet[PatientLabel]:
 @transaction.atomic
 def erase(label: PatientLabel, user: Viewer) -> None:
     """Destroy what the label says and all that finds it. Its row stays, so that lines keep their shape."""
-    access.require(user, ClinicPermission.MANAGE_CLINIC, label.clinic)
     label = PatientLabel.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=label.pk)
+    access.require_until_commit(user, ClinicPermission.MANAGE_CLINIC, label.clinic)
     if label.erased:
         return
     _destroy(PatientLabel.objects.filter(pk=label.pk))
@@ -195,8 +195,8 @@ def erase(label: PatientLabel, user: Viewer) -> None:
 @transaction.atomic
 def erase_clinic(clinic: Clinic, user: Viewer) -> int:
     """Destroy the clinic's key, with which its labels end in every copy and backup. Returns how many there were."""
-    access.require(user, ClinicPermission.MANAGE_CLINIC, clinic)
     list(ClinicKey.objects.select_for_update().filter(clinic=clinic))
+    access.require_until_commit(user, ClinicPermission.MANAGE_CLINIC, clinic)
     erased = _destroy(PatientLabel.objects.filter(clinic=clinic, erased=None))
     ClinicKey.objects.filter(clinic=clinic).delete()
     log(instance=clinic, action="patients.erase_clinic", user=user, data={"count": erased})
