@@ -46,6 +46,7 @@ class Audience(Enum):
     PUBLIC = "public"
     SIGNED_IN = "signed in"
     CUSTOMER = "customer"
+    READERS = "customers and our own people"
     BACK_OFFICE = "back office"
     EDITORS = "editors"
 

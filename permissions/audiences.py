@@ -13,8 +13,8 @@ BY_NAME = {
     "wagtailcore_authenticate_with_password": Audience.PUBLIC,
     "wagtailimages_serve": Audience.PUBLIC,
     # Collections have their own privacy on top.
-    "wagtaildocs_serve": Audience.SIGNED_IN,
-    "wagtaildocs_authenticate_with_password": Audience.SIGNED_IN,
+    "wagtaildocs_serve": Audience.READERS,
+    "wagtaildocs_authenticate_with_password": Audience.READERS,
 }
 # What is the same for everybody: who asks is not even looked up.
 WITHOUT_PERSON = frozenset({"media", "healthz"})

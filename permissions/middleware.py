@@ -77,7 +77,14 @@ def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
         raise Http404
     if who is Audience.CUSTOMER and request.clinic is None:
         return _without_clinic(request)
+    if who is Audience.READERS and request.clinic is None and not _is_ours(request.user):
+        return _without_clinic(request)
     return None
+
+
+def _is_ours(user: User) -> bool:
+    """Customer service, editors and administrators: they read without a clinic."""
+    return user.is_staff or user.has_perm("wagtailadmin.access_admin")
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -133,6 +133,15 @@ def test_open_pages_stale_forms_and_stored_links_get_nothing(world, name, loss):
     assert not wrong, "\n".join(["", *wrong])
 
 
+def test_a_documents_link_is_for_customers_and_our_own_people_only(world):
+    petra, path = fresh(world, "petra"), f"/documents/{world.document.pk}/{world.document.filename}"
+    for user in (petra, world.people.edit, world.people.stella):
+        assert Visitor(user).ask("GET", path).outcome == "200"
+    with taken_back():
+        revoked(world, petra)
+        assert Visitor(petra).ask("GET", path).outcome == "403"
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_ten_running_sessions_end_or_show_nothing(world, loss):
     petra = fresh(world, "petra")
