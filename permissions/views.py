@@ -144,7 +144,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(saved.language or translation.get_language()):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
-    rows = of_account_looked_at(request.user.memberships.filter(is_active=True), request.user, "clinic__account")
+    held = request.user.memberships.filter(is_active=True, clinic__is_active=True)
+    rows = of_account_looked_at(held, request.user, "clinic__account")
     memberships = [
         {
             "clinic": membership.clinic,
