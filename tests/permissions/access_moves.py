@@ -125,7 +125,7 @@ def _weights(game: Game) -> list[int]:
 
 def prepare(game: Game) -> None:
     """Not everybody begins as the tests' people are: customer service gives some of them other roles and functions."""
-    for _each in range(4):
+    for _each in range(2):
         give(game, STAFF, game.chance.choice(CUSTOMERS), game.chance.choice(CLINICS))
     inactivate(game, STAFF, game.chance.choice(CUSTOMERS), game.chance.choice(CLINICS))
 

@@ -1,7 +1,8 @@
 """Whatever is granted and taken away in whatever order by whomever: people reach what the model says, nothing else.
 
 Random sequences are played through the functions that the pages call, and beside them in access_model.py. After every
-step all rights are compared, and over HTTP what those can reach whom the step was about.
+step all rights are compared, and over HTTP what somebody can reach whom the step was about: a page, or the rows of a
+list; in the end also whether somebody can send or approve an order.
 """
 
 import logging
@@ -12,20 +13,21 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
+from permissions import access
+from permissions.models import ClinicUserPermission
 from permissions.roles import ClinicPermission
 from tests.permissions import access_model
+from tests.permissions.access_lists import LISTS, keep
 from tests.permissions.access_moves import PLAYERS, play, prepare
-from tests.permissions.access_world import CLINICS, PEOPLE, World
+from tests.permissions.access_world import APPROVE, CLINICS, CONFIRM, PEOPLE, World
 
-# The same sequences every time, with a few pages after each step; 500 of them with all pages with SEQUENCES=500.
-SEQUENCES = int(os.environ.get("SEQUENCES", "12"))
-EACH = None if "SEQUENCES" in os.environ else 6
-STEPS = 8
-MANY = 50  # so many come to every kind of move
-# Pages of everybody that are looked at once more in the end, for what a step did to people whom it was not about.
-SAMPLE = 4
+# The same sequences every time, in blocks that the cores share.
+SEQUENCES = int(os.environ.get("SEQUENCES", "500"))
+BLOCKS = 4
+STEPS = 4
+MANY = 100  # so many sequences come to every kind of move
 # Enough for each of the mistakes below to be found.
-TRIES = 40
+TRIES = 150
 
 
 @pytest.fixture(scope="module")
@@ -38,19 +40,15 @@ def world(template_database, django_db_blocker):
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("django.conf.settings.ROOT_URLCONF", "tests.permissions.stand_ins")
-        # Who gets a page is decided before it is drawn, which is most of the time.
-        patch.setattr("django.template.backends.django.Template.render", lambda self, context=None, request=None: "")
+        patch.setattr("django.template.backends.django.Template.render", keep)
         made = World.make()
         logging.disable(logging.WARNING)  # every refusal would write its traceback
         yield made
         logging.disable(logging.NOTSET)
 
 
-def run(world: World, seed: int, seen: Counter, each: int | None = None) -> None:
-    """One sequence, taken back afterwards. `each`: so many pages of a person after a step, else all.
-
-    An error says how to get it again and what was done.
-    """
+def run(world: World, seed: int, seen: Counter) -> None:
+    """One sequence, taken back afterwards. An error says how to get it again and what was done."""
     chance, done = random.Random(seed), []
     with transaction.atomic():
         game = world.begin(chance, seen)
@@ -59,8 +57,9 @@ def run(world: World, seed: int, seen: Counter, each: int | None = None) -> None
             for _step in range(STEPS):
                 done.append(play(game))
                 game.compare_rights()
-                game.compare_pages(game.touched, each)
-            game.compare_pages(PEOPLE, each=SAMPLE)
+                game.look(chance.choice(sorted(game.touched)))
+            # In the end somebody else, for what a step did to people whom it was not about.
+            game.send(game.somebody_who_sends())
         except AssertionError as error:
             story = "\n".join(f"  {line}" for line in done)
             raise AssertionError(f"sequence {seed} after\n{story}\n{error}") from error
@@ -71,20 +70,18 @@ def test_the_models_table_names_every_right_there_is():
     assert frozenset(ClinicPermission.values) == access_model.EVERYTHING
 
 
-def test_people_reach_what_the_model_says_whatever_is_granted_and_taken_away(world):
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_people_reach_what_the_model_says_whatever_is_granted_and_taken_away(world, block):
     seen: Counter = Counter()
-    for seed in range(SEQUENCES):
-        run(world, seed, seen, EACH)
-    steps = {event: (seen[event, "changed"], seen[event, "refused"]) for event in PLAYERS}
-    print(f"\n{SEQUENCES} sequences of {STEPS} steps, {len(PEOPLE)} people, {len(CLINICS)} clinics")
-    for event, (changed, refused) in steps.items():
-        print(f"  {event:18} changed {changed:6}  refused or no change {refused:6}")
-    print(f"  rights compared    {seen['rights', 'compared']:6}")
-    for (address, answer), times in sorted((key, n) for key, n in seen.items() if key[0].startswith(("/", "POST"))):
-        print(f"  {address:34} {answer:8} {times:6}")
-    wanted = PLAYERS if SEQUENCES >= MANY else ("give", "take", "inactivate", "activate", "block")
-    never = [event for event in wanted if not seen[event, "changed"]]
-    assert not never, f"no sequence has tried these with success: {never}"
+    seeds = range(block, SEQUENCES, BLOCKS)
+    for seed in seeds:
+        run(world, seed, seen)
+    print(f"\n{len(seeds)} sequences of {STEPS} steps, {len(PEOPLE)} people, {len(CLINICS)} clinics")
+    for (what, outcome), times in sorted(seen.items()):
+        print(f"  {what:38} {outcome:10} {times:6}")
+    never = [event for event in PLAYERS if not seen[event, "changed"]]
+    never += [path for path in (*LISTS, CONFIRM, APPROVE) if not seen[path, "rows"] + seen[path, "302"]]
+    assert len(seeds) < MANY or not never, f"no sequence has tried these with success: {never}"
 
 
 def _nothing(*args, **kwargs) -> None:
@@ -103,6 +100,17 @@ MISTAKES = {
     "who is inactive everywhere can log in": ("permissions.services.settle", _nothing),
     "customer service is not asked for its right": ("shop.dashboard.people.acting.refusal", lambda by, person: ""),
     "a page asks for no right": ("permissions.access._answer", _nothing),
+    "lists show all clinics": (
+        "permissions.access.clinic_ids",
+        lambda user, permission=None: ClinicUserPermission.objects.filter(content_object__is_active=True).values(
+            "content_object_id"
+        ),
+    ),
+    "lists ask for membership, not for the right": (
+        "permissions.access.clinic_ids",
+        lambda user, permission=None: access._rows(user).values("content_object_id"),
+    ),
+    "an order asks for no right": ("permissions.access.require_until_commit", _nothing),
 }
 
 
@@ -111,4 +119,4 @@ def test_a_guard_that_is_taken_away_is_found(world, monkeypatch, mistake):
     monkeypatch.setattr(*MISTAKES[mistake])
     with pytest.raises(AssertionError, match=r"sequence \d+ after"):
         for seed in range(TRIES):
-            run(world, seed, Counter(), each=SAMPLE)
+            run(world, seed, Counter())
