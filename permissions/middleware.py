@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from permissions.access import Audience, ClinicAccess
+from permissions.access import Audience, ClinicAccess, person_of
 from permissions.audiences import CLOSED, WITHOUT_PERSON, WITHOUT_PERSON_PATHS, audience_of
 from permissions.log_in.enforcement import lead_to_set_up, must_set_up
 from permissions.models import Clinic
@@ -77,14 +77,9 @@ def answer_for(who: Audience, request: HttpRequest) -> HttpResponse | None:
         raise Http404
     if who is Audience.CUSTOMER and request.clinic is None:
         return _without_clinic(request)
-    if who is Audience.READERS and request.clinic is None and not _is_ours(request.user):
+    if who is Audience.READERS and request.clinic is None and not person_of(request).works_for_supplier:
         return _without_clinic(request)
     return None
-
-
-def _is_ours(user: User) -> bool:
-    """Customer service, editors and administrators: they read without a clinic."""
-    return user.is_staff or user.has_perm("wagtailadmin.access_admin")
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -41,11 +41,7 @@ def begin(sender: type, request: HttpRequest, user: User, **kwargs) -> None:
     """However somebody logged in: the end is fixed now, whatever is stored in the session later."""
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     request.session[SEEN] = int(time.time())
-    request.session[SUPPLIERS_OWN] = _is_suppliers_own(user)
-
-
-def _is_suppliers_own(user: User) -> bool:
-    return user.is_staff or user.groups.exists()
+    request.session[SUPPLIERS_OWN] = user.works_for_supplier
 
 
 def longest_idle(session) -> int:
@@ -70,7 +66,7 @@ class SessionLimitsMiddleware:
         now, seen = int(time.time()), request.session.get(SEEN)
         if seen is not None and now - seen < NOTE_EVERY:
             return
-        request.session[SUPPLIERS_OWN] = _is_suppliers_own(request.user)  # which they may be since a moment ago
+        request.session[SUPPLIERS_OWN] = person_of(request).works_for_supplier  # which they may be since a moment ago
         if seen is not None and now - seen > longest_idle(request.session):
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
