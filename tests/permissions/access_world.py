@@ -199,10 +199,10 @@ class Game:
             assert Order.objects.filter(basket=basket).exists() == sent, f"{name} at {path} {key}: sent or not"
             transaction.set_rollback(True)
 
-    def somebody_who_sends(self) -> str:
+    def somebody_who_orders(self) -> str:
         """As often as anybody."""
         model = self.model
-        able = [name for name in CUSTOMERS if any("place_order" in model.rights(name, clinic) for clinic in CLINICS)]
+        able = [name for name in CUSTOMERS if any("prepare_order" in model.rights(name, clinic) for clinic in CLINICS)]
         return self.chance.choice([self.chance.choice(able or CUSTOMERS), self.chance.choice(PEOPLE)])
 
     def _switch(self, name: str) -> str:

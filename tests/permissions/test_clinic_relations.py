@@ -80,6 +80,7 @@ OF_SOUTH: Answers = {
     "POST configuration:configure": "302",
     # The account is theirs, but not to dispose of; they may ask for a clinic in it.
     "POST requests:clinic": "302",
+    "GET ownership:account-of": "302",
     "POST ownership:account": "403",
     "POST ownership:cancel": "403",
 }
@@ -93,6 +94,7 @@ OF_BOTH: Answers = {
     "POST approvals:approve-many": "302",  # told that the basket is not theirs to approve
     "GET requests:clinic": "200",
     "POST requests:clinic": "302",
+    "GET ownership:account-of": "302",
     "GET users:list": "200",
     "POST users:list": "302",
     "GET users:add": "200",

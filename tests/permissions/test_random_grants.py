@@ -59,7 +59,7 @@ def run(world: World, seed: int, seen: Counter) -> None:
                 game.compare_rights()
                 game.look(chance.choice(sorted(game.touched)))
             # In the end somebody else, for what a step did to people whom it was not about.
-            game.send(game.somebody_who_sends())
+            game.send(game.somebody_who_orders())
         except AssertionError as error:
             story = "\n".join(f"  {line}" for line in done)
             raise AssertionError(f"sequence {seed} after\n{story}\n{error}") from error
