@@ -54,7 +54,7 @@ class TestCells:
     def test_a_title_holds_no_sign_that_no_file_may_hold(self):
         made = Book()
         made.sheet("Sheet", [Column("Clinic\x0b One")]).add(["x"])
-        assert book(made.response("test"))["Sheet"]["A1"].value == "Clinic One"
+        assert book(made.response("test", User()))["Sheet"]["A1"].value == "Clinic One"
 
     def test_moments_days_and_numbers_are_typed(self):
         moment = timezone.make_aware(datetime(2026, 3, 1, 14, 5))
@@ -170,7 +170,7 @@ class TestTheHistory:
         for _more in range(2):
             membership_grant(user=UserFactory(), clinic=people.north, role=Role.ASSISTANT, granted_by=people.olga)
             with CaptureQueriesContext(connection) as queries:
-                content(history_export.history_book(AccessEvent.objects.all(), [people.north]).response("test"))
+                content(history_export.history_book(AccessEvent.objects.all(), [people.north]).response("test", User()))
             asked.append(len(queries))
         assert asked[0] == asked[1]
 
