@@ -84,14 +84,14 @@ class Entry:
 def entries_of(events: Sequence[AccessEvent], clinics: Collection[Clinic] | None) -> list[Entry]:
     """For who manages the users of these clinics; None for staff. Two queries, however many events.
 
-    Two people may have one name: the address tells them apart. Customers read it of those who belong to their clinics,
-    for that of who left may be their next employer's.
+    Two people may have one name: the address tells them apart. Customers read it of those who work at their clinics,
+    for that of who left or is inactive there may be their next employer's.
     """
     for_staff, members, names = clinics is None, NOBODY, names_in(events)
     if clinics is not None:
         people = {pk for event in events for pk in (event.actor_id, event.person_id)}
-        here = Membership.objects.filter(clinic__in=[clinic.pk for clinic in clinics], user__in=people - {None})
-        members = frozenset(here.values_list("user_id", flat=True))
+        here = Membership.objects.filter(clinic__in=[clinic.pk for clinic in clinics], is_active=True)
+        members = frozenset(here.filter(user__in=people - {None}).values_list("user_id", flat=True))
     return [entry_of(event, for_staff=for_staff, members=members, names=names) for event in events]
 
 

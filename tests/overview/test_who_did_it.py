@@ -10,7 +10,7 @@ from permissions.history.wording import entry_of
 from permissions.models import AccessEvent, User
 from permissions.models.events import AccessAction
 from permissions.roles import Role
-from permissions.services import membership_grant, membership_revoke
+from permissions.services import membership_grant, membership_revoke, set_inactive
 from tests.factories import UserFactory
 
 PAGE = "/users/history/"
@@ -92,11 +92,15 @@ class TestNamesakes:
         shown = {entry.whom_email for entry in olga.get(PAGE).context["entries"] if entry.whom == "Anna Berg"}
         assert shown == {person.email for person in both}
 
-    def test_the_address_of_who_left_is_not_told(self, olga, people):
-        left, stays = self.namesakes(people)
-        membership_revoke(user=left, clinic=people.north, revoked_by=people.olga, confirmed=True)
+    @pytest.mark.parametrize("ends", ["leaves", "is inactive"])
+    def test_the_address_of_who_works_here_no_more_is_not_told(self, olga, people, ends):
+        gone, stays = self.namesakes(people)
+        if ends == "leaves":
+            membership_revoke(user=gone, clinic=people.north, revoked_by=people.olga, confirmed=True)
+        else:
+            set_inactive(user=gone, clinics=[people.north], by=people.olga, confirmed=True)
         page = olga.get(PAGE)
-        assert left.email not in page.content.decode()
+        assert gone.email not in page.content.decode()
         assert stays.email in page.content.decode()
 
     def test_staff_read_the_address_of_who_left_too(self, stella, people):
