@@ -25,7 +25,9 @@ def read_phone(country: str, typed: str) -> PhoneNumber:
 
 
 def country_of(person: User) -> str:
-    """Where they work; "" when that is nowhere, or in several countries."""
+    """Where they work; "" when that is nowhere (yet), or in several countries."""
+    if person.pk is None:
+        return ""
     found = set(Membership.objects.filter(user=person).values_list("clinic__account__country", flat=True))
     return found.pop() if len(found) == 1 else ""
 
