@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from permissions.identity_numbers import refuse_identity_numbers
@@ -65,6 +66,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "phone_number", "language", "email")
+        labels = {"email": _("E-mail")}
         field_classes = {"first_name": NameField, "last_name": NameField, "phone_number": PhoneField}
         widgets = {
             "first_name": forms.TextInput(attrs=PLAIN),
@@ -80,6 +82,7 @@ class DetailsForm(forms.ModelForm):
         self.fields["phone_number"].use_country(country_of(self.instance))
         for name in ("first_name", "last_name"):
             self.fields[name].required = True
+        self.fields["language"].initial = get_language()
 
     def clean_email(self) -> str:
         return UserManager.normalize_email(self.cleaned_data["email"])
@@ -118,6 +121,7 @@ class ColleagueForm(RightsForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name", "rights"):
             self.fields[name].required = True
+        self.fields["language"].initial = get_language()
 
     def clean_email(self) -> str:
         return UserManager.normalize_email(self.cleaned_data["email"])
