@@ -16,12 +16,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from permissions import access
 from permissions.events import record, record_for_owners
 from permissions.log_in.codes import LAST_STEP
 from permissions.log_in.encryption import Unreadable, encrypt
 from permissions.log_in.notices import Notice, tell
 from permissions.log_in.sessions import hold
-from permissions.models import Account, Clinic, User
+from permissions.models import Account, User
 from permissions.models.events import AccessAction
 from permissions.services import end_sessions
 
@@ -46,7 +47,7 @@ def has_factor(user: User) -> bool:
 
 
 def is_required(user: User) -> bool:
-    return is_required_by_supplier(user) or accounts_that_require(user).exists()
+    return is_required_by_supplier(user) or bool(accounts_that_require(user))
 
 
 def is_required_by_supplier(user: User) -> bool:
@@ -54,10 +55,9 @@ def is_required_by_supplier(user: User) -> bool:
     return settings.SECOND_FACTOR_FOR_STAFF and (user.is_staff or user.has_perm("wagtailadmin.access_admin"))
 
 
-def accounts_that_require(user: User) -> QuerySet[Account]:
+def accounts_that_require(user: User) -> list[Account]:
     """Of the accounts that somebody works for, those that ask it of everybody there; by name."""
-    asking = Clinic.objects.visible_to(user).filter(account__requires_second_factor=True)
-    return Account.objects.filter(pk__in=asking.order_by().values("account")).order_by("name", "pk")
+    return access.accounts_with(user, requires_second_factor=True)
 
 
 @transaction.atomic

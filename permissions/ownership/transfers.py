@@ -204,12 +204,14 @@ def require_owner(user: User, account: Account) -> None:
 
 def _locked_offer(offer_id: UUID, to: User) -> OwnershipTransfer:
     """The person's own open offer with all that an answer touches locked. Raises Http404 for anybody else."""
-    found = OwnershipTransfer.objects.filter(pk=offer_id, to_user=to).values_list("account_id", flat=True).first()
+    found = OwnershipTransfer.objects.filter(pk=offer_id, to_user=to).first()
     if found is None:
         raise Http404
-    lock_account(found)
-    lock_clinics(Clinic.objects.filter(account=found))
-    list(User.objects.select_for_update(no_key=True, of=("self",)).filter(pk=to.pk))
+    lock_account(found.account_id)
+    lock_clinics(Clinic.objects.filter(account=found.account_id))
+    # Both: two who take over each other's accounts at the same moment would wait in a circle.
+    people = User.objects.filter(pk__in=(found.from_user_id, found.to_user_id)).order_by("pk")
+    list(people.select_for_update(no_key=True, of=("self",)))
     row = _offers().filter(pk=offer_id).first()
     if row is None:
         raise OwnershipUnchanged(_("This offer was answered or taken back already."))

@@ -21,7 +21,7 @@ from permissions.roles import ClinicPermission, Role
 from permissions.throttle import allow
 from permissions.users import mail
 from permissions.users.problems import ConfirmMainUser, NotDone
-from permissions.users.reach import accounts_of, active_accounts_of, managed_ids, may_change
+from permissions.users.reach import accounts_of, active_accounts_of, managed_ids
 
 UNDO_WITHIN = timedelta(hours=1)
 MOST_GIVEN_BACK = 10  # within the hour, to one person by one manager
@@ -186,10 +186,10 @@ def details_refusal(actor: User, person: User) -> str:
     """
     if actor == person:
         return _("You change your own details in your profile.")
-    rights = access.ClinicAccess.of(actor)
-    here = [row for row in Membership.objects.filter(user=person) if row.clinic_id in rights.permissions]
-    is_ours = not person.is_staff and not person.groups.exists() and any(row.is_active for row in here)
-    if not is_ours or person.last_login or not all(may_change(rights, actor, row) for row in here):
+    held = access.ClinicAccess.of(actor).permissions
+    here = [row for row in Membership.objects.filter(user=person) if row.clinic_id in held]
+    is_new = not person.last_login and not person.works_for_supplier and any(row.is_active for row in here)
+    if not is_new or any(access.refusal_to_change(actor, person, held[row.clinic_id], row) for row in here):
         return _("%(person)s changes these details in their own profile.") % {"person": person}
     return ""
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from permissions.access import person_of
+from permissions.access import person_of, refusal_to_change
 from permissions.models import Clinic, Membership, User
 from permissions.roles import Function, Role
-from permissions.users.reach import accounts_of, managed_clinics, may_change
+from permissions.users.reach import accounts_of, managed_clinics
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,5 @@ def rows_of(request: HttpRequest, person: User) -> list[Row]:
 
 
 def _row(request: HttpRequest, person: User, clinic: Clinic, membership: Membership | None) -> Row:
-    manager = person_of(request)
-    if manager == person:
-        return Row(
-            clinic, membership, _("Nobody changes their own access. Ask another main user, or customer service.")
-        )
-    if membership is not None and not may_change(request.access, manager, membership):
-        return Row(clinic, membership, _("A main user of the clinic changes the access of this person."))
-    return Row(clinic, membership, "")
+    reach = request.access.permissions.get(clinic.pk, frozenset())
+    return Row(clinic, membership, str(refusal_to_change(person_of(request), person, reach, membership)))

@@ -114,6 +114,17 @@ def test_of_who_is_inactive_here_nobody_learns_that_they_log_in_for_somebody_els
     assert shown() == before
 
 
+@pytest.mark.parametrize("sort", ["login", "-login"])
+def test_nor_from_the_order_in_which_the_inactive_stand(people, olga, sort):
+    for person in (people.asta, people.petra):
+        membership_grant(user=person, clinic=people.foreign, role=Role.PURCHASER)
+        set_inactive(user=person, clinics=[people.north])
+    for latest in (people.asta, people.petra):
+        User.objects.update(last_login=None)
+        User.objects.filter(pk=latest.pk).update(last_login=timezone.now())
+        assert names(olga, f"tab=inactive&sort={sort}") == ["Asta Testsson", "Petra Testsson"]
+
+
 def test_pages(people, olga):
     make_many(people, 60)
     assert len(names(olga)) == 50

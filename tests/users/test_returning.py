@@ -89,7 +89,7 @@ def test_she_declines_without_a_log_in(client, nora, invitation):
 
 
 def test_her_second_factor_is_asked_for(client, nora, invitation):
-    app = give_app(nora)
+    app = give_app(User.objects.get(pk=nora.pk))
     assert choose_password(client, link_of(invitation)).url == "/login/code/"
     assert not is_in(client)
     send_code(client, app.code())
