@@ -9,5 +9,5 @@ from django.core.checks import Warning as CheckWarning
 def check_second_factor_of_staff(**kwargs) -> list[CheckMessage]:
     if settings.SECOND_FACTOR_FOR_STAFF:
         return []
-    text = "SECOND_FACTOR_FOR_STAFF is not set: one password of customer service opens every customer's account."
-    return [CheckWarning(text, hint="Set SECOND_FACTOR_FOR_STAFF=1; see docs/log-in.md.", id="permissions.W001")]
+    text = "SECOND_FACTOR_FOR_STAFF is off: one password of customer service opens every customer's account."
+    return [CheckWarning(text, hint="Leave SECOND_FACTOR_FOR_STAFF out, or set it to 1; see docs/log-in.md.", id="permissions.W001")]

@@ -22,7 +22,6 @@ PRODUCTION = {
     "PRIVATE_ROOT": "/srv/portal/private",
     "STATIC_ROOT": "/srv/portal/static",
     "TRUSTED_PROXIES": "127.0.0.1",
-    "SECOND_FACTOR_FOR_STAFF": "1",
 }
 DEV = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"

@@ -25,7 +25,6 @@ GOOD = {
     "PRIVATE_ROOT": "/srv/bestil/private",
     "STATIC_ROOT": "/srv/bestil/static",
     "TRUSTED_PROXIES": "10.0.0.0/8,127.0.0.1",
-    "SECOND_FACTOR_FOR_STAFF": "1",
 }
 LOCAL = {name: GOOD[name] for name in ("SECRET_KEY", "DATABASE_URL")} | {
     "BESTIL_PLAIN_HTTP": "1",

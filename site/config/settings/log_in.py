@@ -61,7 +61,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_RATE_LIMITS = False
 MFA_RECOVERY_CODE_COUNT = 10
-# Customer service and editors must log in with a second factor.
+# Customer service and editors must log in with a second factor; production asks for it unless told otherwise.
 SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=False)
 SOCIALACCOUNT_ADAPTER = "permissions.log_in.adapters.IdentityAdapter"
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True

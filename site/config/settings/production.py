@@ -20,6 +20,8 @@ PLAIN_HTTP = env.bool("BESTIL_PLAIN_HTTP", default=False)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 if PLAIN_HTTP:
     PATIENT_MASTER_KEY = PATIENT_MASTER_KEY or DEVELOPMENT_MASTER_KEY
+# They see every customer. The demo's staff have none.
+SECOND_FACTOR_FOR_STAFF = env.bool("SECOND_FACTOR_FOR_STAFF", default=not PLAIN_HTTP)
 
 
 ENCRYPTED = {"smtp+tls", "smtps", "smtp+ssl"}
