@@ -20,7 +20,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from permissions.locking import hold_access
-from permissions.models import Account, Clinic, ClinicUserPermission, Membership, User
+from permissions.models import Clinic, ClinicUserPermission, Membership, User
 from permissions.roles import ClinicPermission, Role, permissions_of
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -95,14 +95,15 @@ def clinic_ids(user, permission: str | None = None) -> QuerySet:
     return rows.values("content_object_id")
 
 
-def accounts_with(user, **having) -> list[Account]:
-    """The accounts at whose clinics this person may do anything at all, of those with these values; by name.
+def names_of_accounts(user, **having) -> list[str]:
+    """Of those with these values at whose clinics this person may do anything at all.
 
     Rows first and joined: this is asked on every page, and nested it took minutes where statistics were young.
     """
     wanted = {f"content_object__account__{name}": value for name, value in having.items()}
-    ids = set(_rows(user).filter(**wanted).order_by().values_list("content_object__account_id", flat=True).distinct())
-    return list(Account.objects.filter(pk__in=ids).order_by("name", "pk")) if ids else []
+    rows = _rows(user).filter(**wanted).order_by()
+    named = rows.values_list("content_object__account", "content_object__account__name").distinct()
+    return sorted(name for _pk, name in named)
 
 
 def clinics_with(user, permission: str) -> QuerySet[Clinic]:
@@ -116,6 +117,11 @@ def can(user, permission: str, clinic: Clinic) -> bool:
 def person_of(request: HttpRequest) -> User:
     """Who is signed in: what this module guards is reached by nobody else."""
     return cast(User, request.user)
+
+
+def logged_in_person_of(request: HttpRequest) -> User:
+    """Whose session it is: that of customer service while they look as somebody else."""
+    return getattr(request.user, "impersonated_by", None) or person_of(request)
 
 
 def limit_binds(user, clinic: Clinic) -> bool:

@@ -10,4 +10,5 @@ def check_second_factor_of_staff(**kwargs) -> list[CheckMessage]:
     if settings.SECOND_FACTOR_FOR_STAFF:
         return []
     text = "SECOND_FACTOR_FOR_STAFF is off: one password of customer service opens every customer's account."
-    return [CheckWarning(text, hint="Leave SECOND_FACTOR_FOR_STAFF out, or set it to 1; see docs/log-in.md.", id="permissions.W001")]
+    hint = "Leave SECOND_FACTOR_FOR_STAFF out, or set it to 1; see docs/log-in.md."
+    return [CheckWarning(text, hint=hint, id="permissions.W001")]

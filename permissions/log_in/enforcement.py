@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from permissions.access import person_of
+from permissions.access import logged_in_person_of
 from permissions.log_in.second_factor import has_factor, is_required
 from permissions.returning import path_of
 
@@ -24,9 +24,7 @@ def must_set_up(request: HttpRequest) -> bool:
     """Of who is logged in. While customer service looks as somebody else, theirs is what counts."""
     if request.resolver_match.view_name in OPEN:
         return False
-    if (staff := getattr(request.user, "impersonated_by", None)) is not None:
-        return is_required(staff) and not has_factor(staff)
-    person = person_of(request)
+    person = logged_in_person_of(request)
     return is_required(person) and not has_factor(person)
 
 

@@ -72,7 +72,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return redirect("security")
     context = {
         "by_supplier": second_factor.is_required_by_supplier(user),
-        "accounts": [account.name for account in second_factor.accounts_that_require(user)],
+        "accounts": second_factor.accounts_that_require(user),
     }
     return render(request, "permissions/log_in/begin.html", context)
 

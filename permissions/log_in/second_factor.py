@@ -22,7 +22,7 @@ from permissions.log_in.codes import LAST_STEP
 from permissions.log_in.encryption import Unreadable, encrypt
 from permissions.log_in.notices import Notice, tell
 from permissions.log_in.sessions import hold
-from permissions.models import Account, User
+from permissions.models import User
 from permissions.models.events import AccessAction
 from permissions.services import end_sessions
 
@@ -55,9 +55,9 @@ def is_required_by_supplier(user: User) -> bool:
     return settings.SECOND_FACTOR_FOR_STAFF and (user.is_staff or user.has_perm("wagtailadmin.access_admin"))
 
 
-def accounts_that_require(user: User) -> list[Account]:
-    """Of the accounts that somebody works for, those that ask it of everybody there; by name."""
-    return access.accounts_with(user, requires_second_factor=True)
+def accounts_that_require(user: User) -> list[str]:
+    """The names of the accounts that somebody works for and that ask it of everybody there."""
+    return access.names_of_accounts(user, requires_second_factor=True)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from permissions.access import person_of
+from permissions.access import logged_in_person_of, person_of
 from permissions.audiences import WITHOUT_PERSON
 from permissions.events import record
 from permissions.log_in.addresses import client_address
@@ -66,7 +66,8 @@ class SessionLimitsMiddleware:
         now, seen = int(time.time()), request.session.get(SEEN)
         if seen is not None and now - seen < NOTE_EVERY:
             return
-        request.session[SUPPLIERS_OWN] = person_of(request).works_for_supplier  # which they may be since a moment ago
+        # Which they may be since a moment ago.
+        request.session[SUPPLIERS_OWN] = logged_in_person_of(request).works_for_supplier
         if seen is not None and now - seen > longest_idle(request.session):
             UserSession.objects.filter(session_key=request.session.session_key).delete()
             logout(request)
