@@ -98,7 +98,7 @@ def clinic_ids(user, permission: str | None = None) -> QuerySet:
 def names_of_accounts(user, **having) -> list[str]:
     """Of those with these values at whose clinics this person may do anything at all.
 
-    Rows first and joined: this is asked on every page, and nested it took minutes where statistics were young.
+    Rows first and joined: nested it took minutes where statistics were young.
     """
     wanted = {f"content_object__account__{name}": value for name, value in having.items()}
     rows = _rows(user).filter(**wanted).order_by()
@@ -253,16 +253,18 @@ class ClinicAccess:
     """
 
     permissions: dict[UUID, frozenset[str]]
+    asks_for_second_factor: bool = False  # one of their accounts does, of everybody there
 
     @classmethod
     def of(cls, user) -> "ClinicAccess":
-        rows = _rows(user).order_by().values_list("content_object_id")
+        asks = "content_object__account__requires_second_factor"
+        rows = _rows(user).order_by().values_list("content_object_id", asks)
         alike: dict[tuple[str, ...], frozenset[str]] = {}  # the same few sets at all clinics
-        by_clinic = {}
-        for clinic_id, codenames in rows.annotate(codenames=ArrayAgg("permission__codename")):
-            key = tuple(sorted(codenames))
+        by_clinic, asked = {}, False
+        for clinic_id, asks_it, codenames in rows.annotate(codenames=ArrayAgg("permission__codename")):
+            key, asked = tuple(sorted(codenames)), asked or asks_it
             by_clinic[clinic_id] = alike.setdefault(key, frozenset(key))
-        return cls(by_clinic)
+        return cls(by_clinic, asked)
 
     @cached_property
     def clinics(self) -> list[Clinic]:

@@ -25,7 +25,8 @@ def must_set_up(request: HttpRequest) -> bool:
     if request.resolver_match.view_name in OPEN:
         return False
     person = logged_in_person_of(request)
-    return is_required(person) and not has_factor(person)
+    where = request.access if person == request.user else None
+    return is_required(person, where) and not has_factor(person)
 
 
 def lead_to_set_up(request: HttpRequest) -> HttpResponse:

@@ -46,8 +46,9 @@ def has_factor(user: User) -> bool:
     return factors_of(user).exists()
 
 
-def is_required(user: User) -> bool:
-    return is_required_by_supplier(user) or bool(accounts_that_require(user))
+def is_required(user: User, where: access.ClinicAccess | None = None) -> bool:
+    """`where` is what they may do, if it was read before."""
+    return is_required_by_supplier(user) or (where or access.ClinicAccess.of(user)).asks_for_second_factor
 
 
 def is_required_by_supplier(user: User) -> bool:

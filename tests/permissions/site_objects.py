@@ -80,7 +80,11 @@ def _make_ownership(people: People) -> dict[str, Any]:
 
 
 def _make_users(people: People) -> dict[str, Any]:
-    """Somebody invited, somebody inactive, somebody whose access Olga took, and Petra invited by the other company."""
+    """Somebody invited, somebody who never logged in, somebody inactive, somebody whose access Olga took, and Petra
+    invited by the other company.
+    """
+    new = UserFactory(first_name="Nils", last_name="Testsson", email="nils@example.com")
+    membership_grant(user=new, clinic=people.north, role=Role.ASSISTANT)
     away = UserFactory(first_name="Ina", last_name="Testsson", email="ina@example.com")
     membership_grant(user=away, clinic=people.north, role=Role.ASSISTANT, is_active=False)
     gone = UserFactory(first_name="Gun", last_name="Testsson", email="gun@example.com")
@@ -89,6 +93,7 @@ def _make_users(people: People) -> dict[str, Any]:
     return {
         "invitation": invite(people.olga, [people.north], email="invited@example.com"),
         "petras_invitation": invite(people.otto, [people.foreign], email=people.petra.email),
+        "new_member": new,
         "inactive_member": away,
         "removed_member": gone,
     }

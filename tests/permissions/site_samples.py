@@ -96,6 +96,7 @@ class Samples:
                 "token": "no-such-token",
             },
             "users:give-back": {"person": world.removed_member.public_id},
+            "users:details": {"person": world.new_member.public_id},
             "users:active": {"person": world.inactive_member.public_id},
             "users:answer": {"pk": world.petras_invitation.pk},
             "basket:": {"public_id": world.petra_basket.public_id},
