@@ -88,8 +88,10 @@ def test_she_declines_without_a_log_in(client, nora, invitation):
     assert (invitation.state, nora.is_active) == ("declined", False)
 
 
-def test_her_second_factor_is_asked_for(client, nora, invitation):
-    app = give_app(User.objects.get(pk=nora.pk))
+def test_her_second_factor_is_asked_for(client, people, nora, invitation):
+    set_active(user=nora, clinics=[people.foreign])
+    app = give_app(nora)
+    set_inactive(user=nora, clinics=[people.foreign])
     assert choose_password(client, link_of(invitation)).url == "/login/code/"
     assert not is_in(client)
     send_code(client, app.code())
