@@ -110,9 +110,9 @@ class TestClinicAccess:
         assert held.first() == held.clinics[0] == people.north
 
     def test_somewhere_means_all_of_it_at_one_clinic(self, people):
-        membership_grant(user=people.petra, clinic=people.north, role=Role.PURCHASER, functions=["approving"])
+        membership_grant(user=people.petra, clinic=people.north, role=Role.PURCHASER, functions=["service"])
         membership_grant(user=people.petra, clinic=people.south, role=Role.PURCHASER, functions=["ordering"])
         held = ClinicAccess.of(people.petra)
-        assert held.can_somewhere(ClinicPermission.APPROVE_ORDER)
+        assert held.can_somewhere(ClinicPermission.REQUEST_SERVICE)
         assert held.can_somewhere(ClinicPermission.PLACE_ORDER)
-        assert not held.can_somewhere(ClinicPermission.APPROVE_ORDER, ClinicPermission.PLACE_ORDER)
+        assert not held.can_somewhere(ClinicPermission.REQUEST_SERVICE, ClinicPermission.PLACE_ORDER)
