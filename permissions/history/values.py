@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
@@ -86,30 +87,23 @@ def _role(value: Any) -> str:
     return str(Role(value).label) if isinstance(value, str) and value in ROLES else plain(value)
 
 
+def _labels(codes: list, kind: type[TextChoices], known: frozenset[str]) -> str:
+    words = (str(kind(each).label) if isinstance(each, str) and each in known else plain(each) for each in codes)
+    return ", ".join(words)
+
+
 def functions(value: Any) -> str:
-    if not isinstance(value, list):
-        return plain(value)
-    names = [
-        str(Function(code).label) if isinstance(code, str) and code in FUNCTIONS else plain(code) for code in value
-    ]
-    return ", ".join(names) or _("none")
+    return (_labels(value, Function, FUNCTIONS) or _("none")) if isinstance(value, list) else plain(value)
 
 
 def rights(codes: list) -> str:
     """Guardian's rows."""
-    return ", ".join(
-        str(ClinicPermission(code).label) if isinstance(code, str) and code in RIGHTS else plain(code) for code in codes
-    )
+    return _labels(codes, ClinicPermission, RIGHTS)
 
 
 def staff_rights_words(value: Any) -> str:
     """What is none of ours was given otherwise, and is said by its name."""
-    if not isinstance(value, list):
-        return plain(value)
-    names = [
-        str(StaffRight(code).label) if isinstance(code, str) and code in STAFF_RIGHTS else plain(code) for code in value
-    ]
-    return ", ".join(names) or _("none")
+    return (_labels(value, StaffRight, STAFF_RIGHTS) or _("none")) if isinstance(value, list) else plain(value)
 
 
 def _status(value: Any) -> str:
