@@ -36,6 +36,9 @@ from tests.users.inviting import access_form, form_for
 P = ClinicPermission
 PASSWORD = "correct horse battery"
 
+# Asked once less among many, for a reason not found yet; all else is asked as often.
+ONE_LESS = "changing a person's functions"
+
 
 def plan_of(queryset) -> str:
     """In short: how each table is reached."""
@@ -179,10 +182,11 @@ def test_access_scale(small: Crowd, capsys: pytest.CaptureFixture[str]) -> None:
         for name, queryset in queries_of(small, chain).items():
             print(f"{name}: {plan_of(queryset)}")
         print(f"\nmemory for the Excel file of 500 people at 50 clinics: {memory_of_export(chain):.1f} MB more")
-    growing = {
-        name: sizes for name, sizes in scale.figures.items() if "few" in sizes and sizes["few"][1] < sizes["many"][1]
-    }
-    assert not growing, f"more queries where there are more rows: {growing}"
+    both = {name: (sizes["few"][1], sizes["many"][1]) for name, sizes in scale.figures.items() if "few" in sizes}
+    few, many = both.pop(ONE_LESS)
+    assert many <= few, f"{ONE_LESS}: {few}, {many}"
+    uneven = {name: numbers for name, numbers in both.items() if numbers[0] != numbers[1]}
+    assert not uneven, f"other numbers of queries: {uneven}"
 
 
 def of_the_chain(scale: Scale, chain: Crowd) -> None:
